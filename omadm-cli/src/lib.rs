@@ -1,0 +1,1 @@
+//! The program `omadm` as a library, so that its tests can drive its parts.
