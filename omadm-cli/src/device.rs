@@ -190,6 +190,7 @@ impl<'o> Agent<'o> {
         let mut tree = Tree::new();
         identity::describe(&mut tree, account)?;
         tree.mount(ROOT, scomo.subtree(&*platform))?;
+        identity::grant_components(&mut tree, account)?;
         for (uri, acl) in acls.iter() {
             match Acl::parse(acl).map_err(anyhow::Error::from).and_then(|acl| Ok(tree.set_acl(uri, acl).map(drop)?)) {
                 Ok(()) => {}

@@ -97,11 +97,20 @@ impl Desk<'_> {
         Ok(Some(InventoryRow { id, taken, inventory }))
     }
 
-    /// The node of a component in the last inventory.
+    /// The node of a component: from the last inventory, or from the report on its installation since.
     ///
     /// # Errors
     /// The database.
     pub fn node_of(&self, device: &str, component: &str) -> Result<Option<String>> {
+        let sql = "SELECT target FROM outcomes WHERE device = ?1 AND identifier = ?2
+                   AND target LIKE '%/Inventory/Deployed/%'
+                   AND received >= (SELECT coalesce(max(taken), 0) FROM inventories WHERE device = ?1)
+                   ORDER BY id DESC LIMIT 1";
+        let target: Option<String> =
+            self.tx.query_row(sql, params![device, component], |row| row.get(0)).optional()?;
+        if let Some((_, node)) = target.as_deref().and_then(|target| target.rsplit_once('/')) {
+            return Ok(Some(node.to_owned()));
+        }
         let sql = "SELECT node FROM components WHERE component = ?2 AND inventory =
                    (SELECT max(id) FROM inventories WHERE device = ?1)";
         Ok(self.tx.query_row(sql, params![device, component], |row| row.get(0)).optional()?)

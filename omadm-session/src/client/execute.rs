@@ -89,7 +89,7 @@ impl Session {
     fn read(&self, tree: &mut Tree<'_>, item: &Item<'_>) -> Result<Vec<Item<'static>>, Fault> {
         let uri = item.target_uri().ok_or_else(no_target)?;
         let answer = tree.get(uri, &self.context())?;
-        let items = result_items(uri, answer, self.config.encoding)?;
+        let items = result_items(answer, self.config.encoding)?;
         if items.iter().all(|item| self.fits(item)) {
             return Ok(items);
         }

@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use omadm_codec::tnds::{MgmtTree, TndsNode};
 use omadm_codec::{Data, Encoding, Format, Item, Meta, StatusCode};
 use omadm_tree::{Answer, Entry, Fault, NewValue};
 
@@ -69,12 +70,51 @@ fn decode_base64(data: &[u8]) -> Result<Vec<u8>, Fault> {
 }
 
 /// The Items of the Results that answer a Get.
-pub(super) fn result_items(uri: &str, answer: Answer, encoding: Encoding) -> Result<Vec<Item<'static>>, Fault> {
-    let _ = uri;
+pub(super) fn result_items(answer: Answer, encoding: Encoding) -> Result<Vec<Item<'static>>, Fault> {
     match answer {
-        Answer::Entries(entries) => Ok(entries.into_iter().map(|entry| result_item(entry, encoding)).collect()),
+        Answer::Node(entry) => Ok(Vec::from([result_item(entry, encoding)])),
+        Answer::Property(entry) => {
+            let text = String::from_utf8(entry.data.unwrap_or_default()).unwrap_or_default();
+            Ok(Vec::from([Item::source(entry.uri).with_data(text)]))
+        }
+        Answer::List(entries) => Ok(entries.into_iter().map(|entry| result_item(entry, encoding)).collect()),
+        Answer::Tnds { uri, nodes } => Ok(Vec::from([tnds_item(uri, nodes, encoding)?])),
         _ => Err(StatusCode::NOT_SUPPORTED.into()),
     }
+}
+
+/// A TNDS document in the encoding of the session.
+fn tnds_item(uri: String, nodes: Vec<omadm_tree::TndsNode>, encoding: Encoding) -> Result<Item<'static>, Fault> {
+    let mut tree = MgmtTree::default();
+    tree.nodes = nodes.into_iter().map(tnds_node).collect();
+    let item = Item::source(uri);
+    match encoding {
+        Encoding::Xml => {
+            let meta = Meta::new(Format::Xml, MgmtTree::XML);
+            Ok(item.with_meta(meta).with_data(tree.to_xml()))
+        }
+        #[cfg(feature = "wbxml")]
+        Encoding::Wbxml => {
+            let meta = Meta::new(Format::Bin, MgmtTree::WBXML);
+            Ok(item.with_meta(meta).with_data(tree.to_wbxml()))
+        }
+        #[cfg(not(feature = "wbxml"))]
+        Encoding::Wbxml => Err(StatusCode::NOT_SUPPORTED.into()),
+    }
+}
+
+fn tnds_node(node: omadm_tree::TndsNode) -> TndsNode<'static> {
+    let mut out = TndsNode::new(node.name);
+    out.path = (!node.path.is_empty()).then(|| node.path.into());
+    out.acl = node.acl.map(Into::into);
+    out.format = node.format;
+    out.type_ = Some(node.type_.into());
+    out.title = node.title.map(Into::into);
+    out.value = node.value.map(|value| match String::from_utf8(value) {
+        Ok(text) => Data::from(text),
+        Err(bytes) => Data::from(bytes.into_bytes()),
+    });
+    out
 }
 
 fn result_item(entry: Entry, encoding: Encoding) -> Item<'static> {
