@@ -12,7 +12,7 @@ pub(crate) mod wbxml;
 #[cfg(feature = "xml")]
 pub(crate) mod xml;
 
-pub(crate) use cursor::Cursor;
+pub(crate) use cursor::{Cursor, is_space};
 pub use error::{DecodeError, DecodeErrorKind};
 pub use limits::Limits;
 
@@ -95,7 +95,10 @@ impl<'a> SyncHdr<'a> {
 
 pub(crate) fn check_size(input: &[u8], limits: &Limits) -> Result<(), DecodeError> {
     if input.len() > limits.message_size {
-        return Err(DecodeError::new(DecodeErrorKind::MessageTooLarge, limits.message_size));
+        return Err(DecodeError::new(
+            DecodeErrorKind::MessageTooLarge,
+            limits.message_size,
+        ));
     }
     Ok(())
 }

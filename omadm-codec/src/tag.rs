@@ -12,7 +12,11 @@ impl Tag {
     #[cfg(feature = "wbxml")]
     pub(crate) const fn from_wbxml(page: u8, token: u8) -> Self {
         let tag = Self::new(page, token);
-        if tag.known_name().is_some() { tag } else { Self::UNKNOWN }
+        if tag.known_name().is_some() {
+            tag
+        } else {
+            Self::UNKNOWN
+        }
     }
 
     const fn new(page: u8, token: u8) -> Self {

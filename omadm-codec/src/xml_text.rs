@@ -8,7 +8,9 @@ pub(crate) fn is_legal(c: char) -> bool {
 /// Where the first character stands that XML does not allow.
 pub(crate) fn first_illegal(text: &str) -> Option<usize> {
     // One pass over bytes finds the rare texts that need a closer look.
-    let suspicious = text.bytes().any(|b| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0xEF);
+    let suspicious = text
+        .bytes()
+        .any(|b| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0xEF);
     if !suspicious {
         return None;
     }

@@ -34,7 +34,9 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                     return Ok((commands, is_final));
                 };
                 let command = self.close(container)?;
-                open.last_mut().map_or(&mut commands, |outer| &mut outer.commands).push(command);
+                open.last_mut()
+                    .map_or(&mut commands, |outer| &mut outer.commands)
+                    .push(command);
                 continue;
             };
             if matches!(tag, dm::ATOMIC | dm::SEQUENCE) {
@@ -60,7 +62,9 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                 _ => {
                     self.cmd_id = None;
                     if let Some(command) = self.command(tag)? {
-                        open.last_mut().map_or(&mut commands, |outer| &mut outer.commands).push(command);
+                        open.last_mut()
+                            .map_or(&mut commands, |outer| &mut outer.commands)
+                            .push(command);
                     }
                 }
             }
@@ -69,7 +73,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
 
     fn close(&self, container: Open<'a>) -> Result<Command<'a>, DecodeError> {
         let content = Container {
-            cmd_id: self.required(container.cmd_id)?,
+            cmd_id: self.required(container.cmd_id, container.tag, dm::CMD_ID)?,
             meta: container.meta,
             commands: container.commands,
         };
@@ -82,11 +86,11 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     /// A command that is no container; `None` if the element is no command.
     fn command(&mut self, tag: Tag) -> Result<Option<Command<'a>>, DecodeError> {
         Ok(Some(match tag {
-            dm::ADD => Command::Add(self.item_command()?),
-            dm::COPY => Command::Copy(self.item_command()?),
-            dm::DELETE => Command::Delete(self.item_command()?),
-            dm::GET => Command::Get(self.item_command()?),
-            dm::REPLACE => Command::Replace(self.item_command()?),
+            dm::ADD => Command::Add(self.item_command(tag)?),
+            dm::COPY => Command::Copy(self.item_command(tag)?),
+            dm::DELETE => Command::Delete(self.item_command(tag)?),
+            dm::GET => Command::Get(self.item_command(tag)?),
+            dm::REPLACE => Command::Replace(self.item_command(tag)?),
             dm::ALERT => Command::Alert(self.alert()?),
             dm::EXEC => Command::Exec(self.exec()?),
             dm::RESULTS => Command::Results(self.results()?),
@@ -101,19 +105,19 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         }))
     }
 
-    fn item_command(&mut self) -> Result<ItemCommand<'a>, DecodeError> {
+    fn item_command(&mut self, tag: Tag) -> Result<ItemCommand<'a>, DecodeError> {
         self.count_command()?;
         let mut cmd_id = None;
         let mut command = ItemCommand::new([]);
-        while let Some(tag) = self.child()? {
-            match tag {
+        while let Some(child) = self.child()? {
+            match child {
                 dm::CMD_ID => cmd_id = Some(self.cmd_id()?),
                 dm::META => self.meta(&mut command.meta)?,
                 dm::ITEM => command.items.push(self.item()?),
                 other => self.meta_element(other, &mut command.meta)?,
             }
         }
-        command.cmd_id = self.required(cmd_id)?;
+        command.cmd_id = self.required(cmd_id, tag, dm::CMD_ID)?;
         Ok(command)
     }
 
@@ -131,8 +135,8 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                 _ => self.skip()?,
             }
         }
-        alert.cmd_id = self.required(cmd_id)?;
-        alert.code = self.required(code)?;
+        alert.cmd_id = self.required(cmd_id, dm::ALERT, dm::CMD_ID)?;
+        alert.code = self.required(code, dm::ALERT, dm::DATA)?;
         Ok(alert)
     }
 
@@ -154,7 +158,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                 other => self.meta_element(other, &mut exec.meta)?,
             }
         }
-        exec.cmd_id = self.required(cmd_id)?;
+        exec.cmd_id = self.required(cmd_id, dm::EXEC, dm::CMD_ID)?;
         Ok(exec)
     }
 
@@ -208,13 +212,13 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         if cmd_ref.is_none() && cmd.as_deref() == Some(HEADER) {
             cmd_ref = Some(CmdId::SYNC_HDR);
         }
-        status.msg_ref = self.required(msg_ref)?;
-        status.cmd_ref = self.required(cmd_ref)?;
+        status.msg_ref = self.required(msg_ref, dm::STATUS, dm::MSG_REF)?;
+        status.cmd_ref = self.required(cmd_ref, dm::STATUS, dm::CMD_REF)?;
         status.cmd = cmd.unwrap_or(Cow::Borrowed(match status.cmd_ref {
             CmdId::SYNC_HDR => HEADER,
             _ => "",
         }));
-        status.code = self.required(code)?;
+        status.code = self.required(code, dm::STATUS, dm::DATA)?;
         Ok(status)
     }
 
@@ -255,8 +259,8 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         Ok(())
     }
 
-    /// What an element must hold.
-    fn required<T>(&self, value: Option<T>) -> Result<T, DecodeError> {
-        value.ok_or_else(|| self.error(DecodeErrorKind::Missing))
+    /// What the element that has just ended must hold.
+    fn required<T>(&self, value: Option<T>, parent: Tag, child: Tag) -> Result<T, DecodeError> {
+        value.ok_or_else(|| self.missing(parent, child))
     }
 }

@@ -45,6 +45,13 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
         error.within(element, self.cmd_id)
     }
 
+    /// The error for a child that an element, which has just ended, does not have.
+    pub(crate) fn missing(&self, parent: Tag, child: Tag) -> DecodeError {
+        DecodeError::new(DecodeErrorKind::Missing, self.source.offset())
+            .with_detail(child.name())
+            .within(parent.known_name(), self.cmd_id)
+    }
+
     /// Finds the root element.
     pub(crate) fn root(&mut self, root: Tag) -> Result<(), DecodeError> {
         loop {
@@ -97,7 +104,7 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
         Ok(())
     }
 
-    /// Whether the element that is being read holds no element and no text.
+    /// The text of the element that is being read, without white space around it.
     pub(crate) fn text(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         self.content().map(trimmed)
     }
@@ -166,7 +173,8 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     }
 
     fn parse<N: FromStr>(&self, text: &str) -> Result<N, DecodeError> {
-        text.parse().map_err(|_| self.error(DecodeErrorKind::InvalidValue))
+        text.parse()
+            .map_err(|_| self.error(DecodeErrorKind::InvalidValue))
     }
 
     /// Counts bytes that a value takes.
@@ -242,7 +250,7 @@ pub(crate) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
-fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+pub(super) fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(is_space)),
         Cow::Owned(text) => {

@@ -99,7 +99,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                 other => self.meta_element(other, &mut meta)?,
             }
         }
-        let data = data.ok_or_else(|| self.error(DecodeErrorKind::Missing))?;
+        let data = data.ok_or_else(|| self.missing(dm::CRED, dm::DATA))?;
         Ok(Cred { meta, data })
     }
 
@@ -133,28 +133,48 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     ///
     /// Elements in XML are kept as the slice of the document that they are. In WBXML only a TNDS object can
     /// stand inline; it becomes the XML that says the same.
-    pub(super) fn data(&mut self) -> Result<Data<'a>, DecodeError> {
+    fn data(&mut self) -> Result<Data<'a>, DecodeError> {
+        self.data_or(|cursor, tag| {
+            if S::IS_XML || tag != ddf::MGMT_TREE {
+                return Ok(None);
+            }
+            let object = cursor.mgmt_tree()?.to_xml();
+            let object = object.map_err(|_| cursor.error(DecodeErrorKind::InvalidValue))?;
+            cursor.charge(object.len())?;
+            Ok(Some(Data::Markup(Cow::Owned(object))))
+        })
+    }
+
+    /// The content of an element as [`Cursor::data`] gives it, without objects inline.
+    pub(crate) fn plain_data(&mut self) -> Result<Data<'a>, DecodeError> {
+        self.data_or(|_, _| Ok(None))
+    }
+
+    /// The content of an element, in which a function may read an element to be the whole of it.
+    fn data_or(
+        &mut self,
+        object: impl Fn(&mut Self, Tag) -> Result<Option<Data<'a>>, DecodeError>,
+    ) -> Result<Data<'a>, DecodeError> {
         let mark = self.source.mark();
         let mut value = Value::Text(Cow::Borrowed(""));
+        let mut inline = None;
         let mut markup = false;
-        let mut object = None;
         loop {
             match self.next()? {
-                Event::Start(ddf::MGMT_TREE) => {
-                    let tree = self.mgmt_tree()?;
-                    object = Some(tree.to_xml().map_err(|_| self.error(DecodeErrorKind::InvalidValue))?);
-                }
-                Event::Start(_) => {
-                    markup = true;
-                    self.skip()?;
-                }
+                Event::Start(tag) => match object(self, tag)? {
+                    Some(data) => inline = Some(data),
+                    None => {
+                        markup = true;
+                        self.skip()?;
+                    }
+                },
                 Event::End | Event::Eof => break,
                 _ if markup => {}
                 piece => self.gather(&mut value, piece)?,
             }
         }
-        if let Some(object) = object {
-            return Ok(Data::Markup(Cow::Owned(object)));
+        if let Some(data) = inline {
+            return Ok(data);
         }
         if !markup {
             return Ok(value.into());

@@ -4,7 +4,7 @@ use super::cursor::Cursor;
 use super::source::Source;
 use super::{DecodeError, DecodeErrorKind};
 use crate::tag::dm;
-use crate::{Location, Message, Meta, MsgId, SyncHdr};
+use crate::{Message, Meta, MsgId, SyncHdr};
 
 impl<'a, S: Source<'a>> Cursor<'_, S> {
     pub(super) fn message(mut self) -> Result<Message<'a>, DecodeError> {
@@ -20,10 +20,13 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
             }
         }
         self.finish()?;
+        let absent = if header.is_none() {
+            dm::SYNC_HDR
+        } else {
+            dm::SYNC_BODY
+        };
         let (Some(header), Some((commands, is_final))) = (header, body) else {
-            return Err(self
-                .error(DecodeErrorKind::Missing)
-                .within(Some(dm::SYNC_ML.name()), None));
+            return Err(self.missing(dm::SYNC_ML, absent));
         };
         Ok(Message {
             header,
@@ -40,9 +43,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                 _ => self.skip()?,
             }
         }
-        Err(self
-            .error(DecodeErrorKind::Missing)
-            .within(Some(dm::SYNC_ML.name()), None))
+        Err(self.missing(dm::SYNC_ML, dm::SYNC_HDR))
     }
 
     fn header(&mut self) -> Result<SyncHdr<'a>, DecodeError> {
@@ -64,19 +65,14 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                 other => self.meta_element(other, &mut meta)?,
             }
         }
-        let missing = |name| {
-            self.error(DecodeErrorKind::Missing)
-                .with_detail(name)
-                .within(Some(dm::SYNC_HDR.name()), None)
-        };
-        let location = |place: Option<Location<'a>>, name| place.ok_or_else(|| missing(name));
+        let missing = |child| self.missing(dm::SYNC_HDR, child);
         Ok(SyncHdr {
-            ver_dtd: ver_dtd.ok_or_else(|| missing("VerDTD"))?,
-            ver_proto: ver_proto.ok_or_else(|| missing("VerProto"))?,
-            session_id: session_id.ok_or_else(|| missing("SessionID"))?,
-            msg_id: msg_id.ok_or_else(|| missing("MsgID"))?,
-            target: location(target, "Target")?,
-            source: location(source, "Source")?,
+            ver_dtd: ver_dtd.ok_or_else(|| missing(dm::VER_DTD))?,
+            ver_proto: ver_proto.ok_or_else(|| missing(dm::VER_PROTO))?,
+            session_id: session_id.ok_or_else(|| missing(dm::SESSION_ID))?,
+            msg_id: msg_id.ok_or_else(|| missing(dm::MSG_ID))?,
+            target: target.ok_or_else(|| missing(dm::TARGET))?,
+            source: source.ok_or_else(|| missing(dm::SOURCE))?,
             resp_uri,
             cred,
             meta,

@@ -28,6 +28,9 @@ pub(crate) enum Event<'a> {
 /// A source reports each element's `End`, and `Eof` once and again at the end of the input; whether
 /// elements are still open then is for the decoder to judge.
 pub(crate) trait Source<'a> {
+    /// Whether the document is XML: then it has no opaque blocks, and binary values are Base64.
+    const IS_XML: bool;
+
     /// The next event.
     fn next(&mut self) -> Result<Event<'a>, DecodeError>;
 

@@ -68,15 +68,7 @@ impl<'a> XmlSource<'a> {
     }
 
     fn reference(&self, name: &str) -> Result<Event<'a>, DecodeError> {
-        let c = match name {
-            "amp" => Some('&'),
-            "lt" => Some('<'),
-            "gt" => Some('>'),
-            "quot" => Some('"'),
-            "apos" => Some('\''),
-            _ => name.strip_prefix('#').and_then(char_of).filter(|c| is_legal(*c)),
-        };
-        c.map(Event::Char).ok_or_else(|| {
+        resolve(name).map(Event::Char).ok_or_else(|| {
             DecodeError::new(DecodeErrorKind::Malformed, self.offset()).with_detail("unknown reference")
         })
     }
@@ -87,7 +79,9 @@ impl<'a> XmlSource<'a> {
         let (kind, offset) = match error {
             // What the input might have become had it gone on.
             Error::Syntax(SyntaxError::InvalidBangMarkup)
-                if ["<!--", "<![CDATA[", "<!DOCTYPE"].iter().any(|b| b.starts_with(rest)) =>
+                if ["<!--", "<![CDATA[", "<!DOCTYPE"]
+                    .iter()
+                    .any(|b| b.starts_with(rest)) =>
             {
                 (DecodeErrorKind::Truncated, self.text.len())
             }
@@ -103,6 +97,8 @@ impl<'a> XmlSource<'a> {
 }
 
 impl<'a> Source<'a> for XmlSource<'a> {
+    const IS_XML: bool = true;
+
     fn next(&mut self) -> Result<Event<'a>, DecodeError> {
         loop {
             self.start = self.position();
@@ -149,6 +145,18 @@ fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
+/// The character of a reference: one of the five that XML knows, or one by number.
+fn resolve(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => name.strip_prefix('#').and_then(char_of).filter(|c| is_legal(*c)),
+    }
+}
+
 /// The character of a reference by number: decimal, or hexadecimal after `x`.
 fn char_of(number: &str) -> Option<char> {
     let (digits, radix) = match number.strip_prefix('x') {
@@ -177,6 +185,7 @@ pub(crate) fn is_content(text: &str) -> bool {
                 None => return false,
             },
             Ok(XmlEvent::Eof) => return depth == 0,
+            Ok(XmlEvent::GeneralRef(name)) if resolve(&name).is_none() => return false,
             Ok(XmlEvent::DocType(_) | XmlEvent::Decl(_)) | Err(_) => return false,
             Ok(_) => {}
         }

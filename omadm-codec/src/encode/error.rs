@@ -35,7 +35,11 @@ impl PushError {
         element: Option<&'static str>,
         cmd_id: Option<CmdId>,
     ) -> Self {
-        Self { kind, element, cmd_id }
+        Self {
+            kind,
+            element,
+            cmd_id,
+        }
     }
 
     /// What stood in the way.

@@ -106,7 +106,9 @@ impl<'b> XmlOut<'b> {
     }
 
     pub(super) fn remaining(&self) -> usize {
-        self.limit.saturating_sub(self.target.len()).saturating_sub(self.owed)
+        self.limit
+            .saturating_sub(self.target.len())
+            .saturating_sub(self.owed)
     }
 
     pub(super) fn into_target(self) -> Target<'b> {
