@@ -2,6 +2,14 @@
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(any(feature = "wbxml", feature = "xml")),
+    allow(
+        dead_code,
+        unused_variables,
+        reason = "without an encoding nothing reads or writes messages"
+    )
+)]
 
 extern crate alloc;
 #[cfg(feature = "std")]
