@@ -132,11 +132,16 @@ impl<'a> Reader<'a> {
     /// further call.
     #[inline]
     pub fn next_event(&mut self) -> Result<Option<Event<'a>>, Error> {
-        let event = self.step();
-        if let Err(error) = event {
-            self.state = State::Failed(error);
+        loop {
+            let event = match self.state {
+                State::Content => self.content()?,
+                State::Empty => Some(self.close()),
+                _ => self.elsewhere()?,
+            };
+            if event.is_some() || matches!(self.state, State::Finished) {
+                return Ok(event);
+            }
         }
-        event
     }
 
     /// Reads up to and including the end of the innermost open element.
@@ -154,24 +159,14 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    #[inline]
-    fn step(&mut self) -> Result<Option<Event<'a>>, Error> {
-        loop {
-            let event = match self.state {
-                State::Content => self.content()?,
-                State::Empty => Some(self.close()),
-                State::Attributes { content, named } => self.attributes(content, named)?,
-                State::Pi => self.pi_value()?,
-                State::Outside => match self.outside()? {
-                    None if matches!(self.state, State::Finished) => return Ok(None),
-                    event => event,
-                },
-                State::Finished => return Ok(None),
-                State::Failed(error) => return Err(error),
-            };
-            if event.is_some() {
-                return Ok(event);
-            }
+    /// One token that is not in content; `None` when it was a page switch or closed a list, or at the end.
+    #[inline(never)]
+    fn elsewhere(&mut self) -> Result<Option<Event<'a>>, Error> {
+        match self.state {
+            State::Attributes { content, named } => self.attributes(content, named),
+            State::Pi => self.pi_value(),
+            State::Failed(error) => Err(error),
+            _ => self.outside(),
         }
     }
 
@@ -235,6 +230,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
     fn open(&mut self, name: Name<'a>, byte: u8, from: &'a [u8]) -> Result<Option<Event<'a>>, Error> {
         if self.depth >= self.options.limits.depth {
             return Err(self.fail(ErrorKind::TooDeep, from));
@@ -348,8 +344,7 @@ impl<'a> Reader<'a> {
             STR_T => Piece::Text(self.table_text(from)?),
             ENTITY => Piece::Entity(self.entity(from)?),
             OPAQUE => Piece::Opaque(self.opaque(from, true)?),
-            _ if is_extension(byte) => Piece::Extension(self.extension(byte, self.attr_page, from)?),
-            _ => return Err(self.fail(ErrorKind::UnexpectedToken(byte), from)),
+            _ => Piece::Extension(self.extension(byte, self.attr_page, from)?),
         })
     }
 
@@ -364,7 +359,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Checks that a page switch, which began at `from`, stands before a token that has a page.
-    fn check_switch(&self, from: &'a [u8], has_page: impl Fn(u8) -> bool) -> Result<(), Error> {
+    fn check_switch(&mut self, from: &'a [u8], has_page: impl Fn(u8) -> bool) -> Result<(), Error> {
         if self.options.misplaced_switch || self.rest.first().is_none_or(|&next| has_page(next)) {
             Ok(())
         } else {
@@ -404,10 +399,10 @@ impl<'a> Reader<'a> {
         let offset = self.integer(from)?;
         let text = table_entry(self.header.string_table, offset, &self.options)
             .map_err(|kind| self.fail(kind, from))?;
-        self.table_text = self
-            .table_text
-            .checked_sub(text.len())
-            .ok_or_else(|| self.fail(ErrorKind::TooMuchTableText, from))?;
+        let Some(left) = self.table_text.checked_sub(text.len()) else {
+            return Err(self.fail(ErrorKind::TooMuchTableText, from));
+        };
+        self.table_text = left;
         self.encoding.decode(text).map_err(|kind| self.fail(kind, from))
     }
 
@@ -444,9 +439,9 @@ impl<'a> Reader<'a> {
         let value = match byte {
             EXT_I_0..=EXT_I_2 => ExtensionValue::Text(self.inline_text(from)?),
             EXT_T_0..=EXT_T_2 => ExtensionValue::Integer(self.integer(from)?),
-            _ => ExtensionValue::None,
+            EXT_0..=EXT_2 => ExtensionValue::None,
+            _ => return Err(self.fail(ErrorKind::UnexpectedToken(byte), from)),
         };
-        debug_assert!(is_extension(byte) && EXT_2 - EXT_0 == 2);
         Ok(Extension {
             page,
             index: byte & 0x03,
@@ -455,8 +450,10 @@ impl<'a> Reader<'a> {
     }
 
     #[cold]
-    const fn fail(&self, kind: ErrorKind, from: &'a [u8]) -> Error {
-        Error::new(kind, self.len - from.len())
+    fn fail(&mut self, kind: ErrorKind, from: &'a [u8]) -> Error {
+        let error = Error::new(kind, self.len - from.len());
+        self.state = State::Failed(error);
+        error
     }
 }
 

@@ -2,7 +2,8 @@
 #![allow(missing_docs)]
 
 use wbxml::{
-    AttrName, AttrStart, AttrValue, Charset, Event, Name, Piece, PublicId, Reader, Start, Tag, Version, Writer,
+    AttrName, AttrStart, AttrValue, Charset, Event, Name, Piece, PublicId, Reader, Start, Tag, Version,
+    Writer,
 };
 
 fn events(document: &[u8]) -> Vec<Event<'_>> {
@@ -24,7 +25,11 @@ fn start(page: u8, code: u8) -> Event<'static> {
 }
 
 fn start_with(code: u8, attributes: bool, content: bool) -> Event<'static> {
-    Event::Start(Start::new(Tag::new(0, code)).with_attributes(attributes).with_content(content))
+    Event::Start(
+        Start::new(Tag::new(0, code))
+            .with_attributes(attributes)
+            .with_content(content),
+    )
 }
 
 fn attribute(page: u8, code: u8) -> Event<'static> {
@@ -112,7 +117,11 @@ fn second_example_as_the_standard_prints_it_differs_in_one_value() {
     let mut printed = SECOND.to_vec();
     let at = printed.windows(2).position(|pair| pair == [0x09, 0x83]).unwrap() + 1;
     printed[at] = 0x03;
-    let differing: Vec<_> = events(SECOND).into_iter().zip(events(&printed)).filter(|(a, b)| a != b).collect();
+    let differing: Vec<_> = events(SECOND)
+        .into_iter()
+        .zip(events(&printed))
+        .filter(|(a, b)| a != b)
+        .collect();
     assert_eq!(differing, [(value_text("abc"), value_text(""))]);
 }
 
@@ -129,7 +138,14 @@ fn literal_names_come_from_the_string_table() {
     let b = Event::Start(Start::new(Name::Literal("b")).with_content(false));
     assert_eq!(
         events(document),
-        [a, Event::Attribute(AttrName::Literal("b")), value_text("v"), b, Event::End, Event::End]
+        [
+            a,
+            Event::Attribute(AttrName::Literal("b")),
+            value_text("v"),
+            b,
+            Event::End,
+            Event::End
+        ]
     );
     assert_eq!(rewritten(document), document);
 }
