@@ -27,7 +27,12 @@ impl Credential {
     pub fn new(scheme: Scheme, name: impl Into<String>, password: &str, nonce: Nonce) -> Self {
         let name = name.into();
         let digest = UserDigest::new(&name, password);
-        Self { scheme, name, digest, nonce }
+        Self {
+            scheme,
+            name,
+            digest,
+            nonce,
+        }
     }
 }
 
@@ -49,7 +54,10 @@ pub struct Account {
 impl Account {
     /// An account with credentials in both directions.
     pub fn new(device: Credential, server: Credential) -> Self {
-        Self { device: Some(device), server: Some(server) }
+        Self {
+            device: Some(device),
+            server: Some(server),
+        }
     }
 
     /// Whether every message, in both directions, carries a MAC over its bytes.

@@ -65,34 +65,59 @@ impl Verifier {
         hmac: Option<&str>,
     ) -> Verdict {
         let Some(expected) = expected else {
-            return Verdict { code: StatusCode::OK, chal: None };
+            return Verdict {
+                code: StatusCode::OK,
+                chal: None,
+            };
         };
         let nonce = self.challenge.as_ref().unwrap_or(&expected.nonce);
         let presented = match expected.scheme {
             Scheme::Mac => hmac.map(|header_value| {
-                HmacHeader::parse(header_value)
-                    .is_ok_and(|h| h.username == expected.name && expected.digest.verify_mac(nonce, body, &h.mac))
+                HmacHeader::parse(header_value).is_ok_and(|h| {
+                    h.username() == expected.name && expected.digest.verify_mac(nonce, body, h.mac())
+                })
             }),
             Scheme::Md5 => header.cred.as_ref().map(|cred| {
                 cred.meta.type_.as_deref() == Some(Scheme::Md5.name())
-                    && header.source.name.as_deref().is_none_or(|name| name == expected.name)
+                    && header
+                        .source
+                        .name
+                        .as_deref()
+                        .is_none_or(|name| name == expected.name)
                     && expected.digest.verify_md5(nonce, &cred.data)
             }),
             _ => Some(false),
         };
         let (state, verdict) = match (self.state, presented) {
-            (VerifierState::Dead, _) => (VerifierState::Dead, refuse(StatusCode::INVALID_CREDENTIALS, expected)),
-            (VerifierState::Session, None) => {
-                (VerifierState::Session, Verdict { code: StatusCode::OK, chal: None })
-            }
-            (_, Some(true)) if expected.scheme == Scheme::Mac => {
-                (VerifierState::Unknown, Verdict { code: StatusCode::OK, chal: Some(Scheme::Mac) })
-            }
+            (VerifierState::Dead, _) => (
+                VerifierState::Dead,
+                refuse(StatusCode::INVALID_CREDENTIALS, expected),
+            ),
+            (VerifierState::Session, None) => (
+                VerifierState::Session,
+                Verdict {
+                    code: StatusCode::OK,
+                    chal: None,
+                },
+            ),
+            (_, Some(true)) if expected.scheme == Scheme::Mac => (
+                VerifierState::Unknown,
+                Verdict {
+                    code: StatusCode::OK,
+                    chal: Some(Scheme::Mac),
+                },
+            ),
             (_, Some(true)) => (
                 VerifierState::Session,
-                Verdict { code: StatusCode::AUTHENTICATED, chal: Some(expected.scheme) },
+                Verdict {
+                    code: StatusCode::AUTHENTICATED,
+                    chal: Some(expected.scheme),
+                },
             ),
-            (state, None) => (next_try(state), refuse(StatusCode::CREDENTIALS_REQUIRED, expected)),
+            (state, None) => (
+                next_try(state),
+                refuse(StatusCode::CREDENTIALS_REQUIRED, expected),
+            ),
             (state, Some(false)) => (next_try(state), refuse(StatusCode::INVALID_CREDENTIALS, expected)),
         };
         self.state = state;
@@ -102,9 +127,15 @@ impl Verifier {
     /// What a peer that nobody knows gets: the same as one with a wrong password.
     pub(crate) fn refuse_unknown(&mut self, scheme: Scheme, presented: bool) -> Verdict {
         self.state = next_try(self.state);
-        let code =
-            if presented { StatusCode::INVALID_CREDENTIALS } else { StatusCode::CREDENTIALS_REQUIRED };
-        Verdict { code, chal: Some(scheme) }
+        let code = if presented {
+            StatusCode::INVALID_CREDENTIALS
+        } else {
+            StatusCode::CREDENTIALS_REQUIRED
+        };
+        Verdict {
+            code,
+            chal: Some(scheme),
+        }
     }
 
     /// Whether the peer has failed too often: the session is over.
@@ -134,7 +165,10 @@ impl Verifier {
 }
 
 fn refuse(code: StatusCode, expected: &Credential) -> Verdict {
-    Verdict { code, chal: Some(expected.scheme) }
+    Verdict {
+        code,
+        chal: Some(expected.scheme),
+    }
 }
 
 fn next_try(state: VerifierState) -> VerifierState {
@@ -183,7 +217,10 @@ impl Prover {
     pub(crate) fn hmac(&self, credential: Option<&Credential>, body: &[u8]) -> Option<String> {
         let credential = credential.filter(|c| c.scheme == Scheme::Mac)?;
         let mac = credential.digest.auth_mac(self.nonce(credential), body);
-        Some(HmacHeader::new(&credential.name, mac).to_string())
+        // A name that no header can carry proves nothing: the peer will say so.
+        HmacHeader::new(&credential.name, mac)
+            .ok()
+            .map(|header| header.to_string())
     }
 
     /// Takes the peer's status for our header.
@@ -198,7 +235,9 @@ impl Prover {
         trusted: bool,
     ) -> Standing {
         let scheme = chal.and_then(|c| c.meta.type_.as_deref());
-        let nonce = chal.and_then(|c| c.meta.next_nonce.as_deref()).and_then(|n| Nonce::from_base64(n).ok());
+        let nonce = chal
+            .and_then(|c| c.meta.next_nonce.as_deref())
+            .and_then(Nonce::from_base64);
         match code {
             StatusCode::INVALID_CREDENTIALS | StatusCode::CREDENTIALS_REQUIRED => {
                 let (Some(credential), Some(nonce)) = (credential, nonce) else {

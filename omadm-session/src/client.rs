@@ -217,7 +217,12 @@ impl Session {
     /// It goes out with the next message; [`alert_status`](Self::alert_status) tells what the server said.
     pub fn alert(&mut self, alert: Alert<'_>) -> AlertHandle {
         let handle = AlertHandle(u32::try_from(self.alerts.len()).unwrap_or(u32::MAX));
-        self.alerts.push(PendingAlert { handle, alert: alert.into_owned(), sent: None, answer: None });
+        self.alerts.push(PendingAlert {
+            handle,
+            alert: alert.into_owned(),
+            sent: None,
+            answer: None,
+        });
         handle
     }
 
@@ -262,7 +267,9 @@ impl Session {
                 server_id: self.config.server_id.clone(),
                 topic: topic.clone(),
             })),
-            Phase::Wait => Err(Error::misuse("the reply to the last message is still to be received")),
+            Phase::Wait => Err(Error::misuse(
+                "the reply to the last message is still to be received",
+            )),
             Phase::Done(outcome) => Ok(Output::Done(*outcome)),
         }
     }
@@ -285,7 +292,9 @@ impl Session {
             return Err(Error::misbehaved("the reply belongs to another session"));
         }
         if header.msg_id <= self.received {
-            return Err(Error::misbehaved("the reply repeats the number of an earlier message"));
+            return Err(Error::misbehaved(
+                "the reply repeats the number of an earlier message",
+            ));
         }
         if let Some(hmac) = reply.hmac
             && HmacHeader::parse(hmac).is_err()
@@ -294,7 +303,9 @@ impl Session {
         }
 
         self.received = header.msg_id;
-        let verdict = self.verifier.check(self.account.server.as_ref(), header, reply.body, reply.hmac);
+        let verdict = self
+            .verifier
+            .check(self.account.server.as_ref(), header, reply.body, reply.hmac);
         let trusted = verdict.is_accepted();
         self.verdict = Some(verdict);
         if trusted {
@@ -346,7 +357,10 @@ impl Session {
         let Phase::Ask(topic) = &self.phase else {
             return Err(Error::misuse("the user was not asked anything"));
         };
-        let consent = Consent { topic: topic.clone(), granted };
+        let consent = Consent {
+            topic: topic.clone(),
+            granted,
+        };
         self.remember(consent);
         self.run(tree);
         Ok(())
@@ -371,8 +385,15 @@ impl Session {
             _ => None,
         });
         // A server that says nothing about the header has not refused it.
-        let Some(status) = status else { return Standing::Accepted };
-        self.prover.judge(self.account.device.as_mut(), status.code, status.chal.as_ref(), trusted)
+        let Some(status) = status else {
+            return Standing::Accepted;
+        };
+        self.prover.judge(
+            self.account.device.as_mut(),
+            status.code,
+            status.chal.as_ref(),
+            trusted,
+        )
     }
 
     /// Puts the commands of an authenticated message to work and notes the statuses in it.
@@ -388,7 +409,10 @@ impl Session {
                 }
                 command => {
                     self.answer_due = true;
-                    self.work.push_back(Work { msg_ref, command: command.into_owned() });
+                    self.work.push_back(Work {
+                        msg_ref,
+                        command: command.into_owned(),
+                    });
                 }
             }
         }
@@ -400,14 +424,19 @@ impl Session {
             if !matches!(command, Command::Status(_) | Command::Results(_)) {
                 self.answer_due = true;
                 let name = command.name().to_string();
-                self.outbox.status(Status::new(message.header.msg_id, command.cmd_id(), name, code));
+                self.outbox
+                    .status(Status::new(message.header.msg_id, command.cmd_id(), name, code));
             }
         }
     }
 
     fn note(&mut self, status: &Status<'_>) {
         let key = Some((status.msg_ref, status.cmd_ref));
-        if let Some(alert) = self.alerts.iter_mut().find(|a| a.sent == key && a.answer.is_none()) {
+        if let Some(alert) = self
+            .alerts
+            .iter_mut()
+            .find(|a| a.sent == key && a.answer.is_none())
+        {
             alert.answer = Some(status.code);
         }
     }

@@ -27,11 +27,19 @@ pub enum ErrorKind {
 
 impl Error {
     pub(crate) fn misbehaved(detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind: ErrorKind::PeerMisbehaved, detail: detail.into(), decode: None }
+        Self {
+            kind: ErrorKind::PeerMisbehaved,
+            detail: detail.into(),
+            decode: None,
+        }
     }
 
     pub(crate) fn misuse(detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind: ErrorKind::ApiMisuse, detail: detail.into(), decode: None }
+        Self {
+            kind: ErrorKind::ApiMisuse,
+            detail: detail.into(),
+            decode: None,
+        }
     }
 
     /// Whose fault it is.
@@ -56,7 +64,11 @@ impl Error {
 
 impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
-        Self { kind: ErrorKind::Malformed, detail: Cow::Borrowed("not a SyncML message"), decode: Some(error) }
+        Self {
+            kind: ErrorKind::Malformed,
+            detail: Cow::Borrowed("not a SyncML message"),
+            decode: Some(error),
+        }
     }
 }
 

@@ -78,7 +78,9 @@ fn full_or(error: omadm_codec::PushError, ids: &Ids) -> Result<(), Error> {
     if error.kind() == PushErrorKind::Full && ids.count() > 1 {
         return Ok(());
     }
-    Err(Error::misuse(alloc::format!("the message limit leaves no room for an answer: {error}")))
+    Err(Error::misuse(alloc::format!(
+        "the message limit leaves no room for an answer: {error}"
+    )))
 }
 
 /// The CmdIDs of one message: 1, 2, 3, ...
@@ -128,7 +130,9 @@ pub(crate) fn statuses_for(
     template: &Status<'static>,
     outcomes: Vec<ItemOutcome>,
 ) -> impl Iterator<Item = Status<'static>> {
-    let same = outcomes.windows(2).all(|pair| matches!(pair, [a, b] if a.code == b.code));
+    let same = outcomes
+        .windows(2)
+        .all(|pair| matches!(pair, [a, b] if a.code == b.code));
     let several = outcomes.len() > 1;
     let keep = if same { 1 } else { outcomes.len() };
     let template = template.clone();

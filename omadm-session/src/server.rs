@@ -18,8 +18,8 @@ use alloc::vec::Vec;
 
 use md5::{Digest, Md5};
 use omadm_codec::{
-    Alert, AlertCode, CmdId, Command, Encoding, Item, Message, MsgId, Nonce, Results, Scheme, Status, StatusCode,
-    SyncHdr,
+    Alert, AlertCode, CmdId, Command, Encoding, Item, Message, MsgId, Nonce, Results, Scheme, Status,
+    StatusCode, SyncHdr,
 };
 
 use self::flight::Flight;
@@ -43,7 +43,11 @@ pub struct Config {
 impl Config {
     /// A server at this address.
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), max_msg_size: 65_536, scheme: Scheme::Mac }
+        Self {
+            url: url.into(),
+            max_msg_size: 65_536,
+            scheme: Scheme::Mac,
+        }
     }
 }
 
@@ -249,7 +253,9 @@ impl Session {
 
     /// Whether a request is a repetition of the last one.
     pub fn is_repeated(&self, request: Incoming<'_>) -> bool {
-        self.last.as_ref().is_some_and(|last| last.digest == digest(request))
+        self.last
+            .as_ref()
+            .is_some_and(|last| last.digest == digest(request))
     }
 
     /// Hands over a command for the device; it goes out as soon as the protocol allows.
@@ -293,7 +299,9 @@ impl Session {
             return Err(Error::misbehaved("the message belongs to another session"));
         }
         if header.msg_id <= self.received {
-            return Err(Error::misbehaved("the message repeats the number of an earlier one"));
+            return Err(Error::misbehaved(
+                "the message repeats the number of an earlier one",
+            ));
         }
         if self.encoding.is_some_and(|encoding| encoding != request.encoding) {
             return Err(Error::misbehaved("the encoding changed within the session"));
@@ -313,7 +321,9 @@ impl Session {
         }
         let mut account = accounts.lookup(&self.device_id);
         let verdict = match &account {
-            Some(account) => self.verifier.check(account.device.as_ref(), header, request.body, request.hmac),
+            Some(account) => self
+                .verifier
+                .check(account.device.as_ref(), header, request.body, request.hmac),
             None => {
                 let presented = header.cred.is_some() || request.hmac.is_some();
                 self.verifier.refuse_unknown(self.config.scheme, presented)
@@ -323,7 +333,8 @@ impl Session {
         if !verdict.is_accepted() {
             for command in message.commands.iter().filter(|c| needs_status(c)) {
                 let name = command.name().to_string();
-                self.outbox.status(Status::new(self.received, command.cmd_id(), name, verdict.code));
+                self.outbox
+                    .status(Status::new(self.received, command.cmd_id(), name, verdict.code));
             }
             return Ok(Vec::from([Event::Refused(verdict.code)]));
         }
@@ -368,9 +379,12 @@ impl Session {
             Command::Status(s) if s.cmd_ref == CmdId::SYNC_HDR && s.msg_ref == self.sent => Some(s),
             _ => None,
         });
-        let Some(status) = status else { return Standing::Accepted };
+        let Some(status) = status else {
+            return Standing::Accepted;
+        };
         let credential = account.and_then(|a| a.server.as_mut());
-        self.prover.judge(credential, status.code, status.chal.as_ref(), true)
+        self.prover
+            .judge(credential, status.code, status.chal.as_ref(), true)
     }
 
     /// Takes one command of an authenticated device.
@@ -435,7 +449,8 @@ fn version(header: &SyncHdr<'_>) -> Option<(StatusCode, String)> {
 }
 
 fn is_dev_info(item: &Item<'_>) -> bool {
-    item.source_uri().is_some_and(|uri| uri.trim_start_matches("./").starts_with("DevInfo/"))
+    item.source_uri()
+        .is_some_and(|uri| uri.trim_start_matches("./").starts_with("DevInfo/"))
 }
 
 fn needs_status(command: &Command<'_>) -> bool {

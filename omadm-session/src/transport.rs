@@ -20,7 +20,11 @@ pub struct Incoming<'m> {
 impl<'m> Incoming<'m> {
     /// A message without a MAC.
     pub const fn new(encoding: Encoding, body: &'m [u8]) -> Self {
-        Self { encoding, body, hmac: None }
+        Self {
+            encoding,
+            body,
+            hmac: None,
+        }
     }
 
     /// The same message with the value of the header [`HMAC_HEADER`].

@@ -1,6 +1,12 @@
 //! Wrong order, wrong bytes, wrong messages.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
-#![cfg(all(feature = "serde", feature = "client", feature = "server", feature = "wbxml", feature = "xml"))]
+#![cfg(all(
+    feature = "serde",
+    feature = "client",
+    feature = "server",
+    feature = "wbxml",
+    feature = "xml"
+))]
 
 #[path = "support/pair.rs"]
 mod pair;
@@ -14,8 +20,13 @@ use pair::{Book, Pair, URL, account, get};
 /// The device's first message with its MAC.
 fn package_one(pair: &mut Pair) -> (Vec<u8>, Option<String>) {
     let mut out = Vec::new();
-    let output = pair.device.poll(&mut pair.tree, &mut || pair.nonces.next(), &mut out).unwrap();
-    let Output::Transmit(transmit) = output else { panic!("{output:?}") };
+    let output = pair
+        .device
+        .poll(&mut pair.tree, &mut || pair.nonces.next(), &mut out)
+        .unwrap();
+    let Output::Transmit(transmit) = output else {
+        panic!("{output:?}")
+    };
     (out, transmit.hmac)
 }
 
@@ -29,7 +40,12 @@ fn calls_out_of_order_are_errors_and_change_nothing() {
     let (body, hmac) = package_one(&mut pair);
     let before = pair.device.clone();
     let mut out = Vec::new();
-    misuse(pair.device.poll(&mut pair.tree, &mut || pair.nonces.next(), &mut out).unwrap_err().kind());
+    misuse(
+        pair.device
+            .poll(&mut pair.tree, &mut || pair.nonces.next(), &mut out)
+            .unwrap_err()
+            .kind(),
+    );
     assert_eq!(pair.device, before);
 
     let request = Incoming::new(Encoding::Xml, &body).with_hmac(hmac.as_deref());
@@ -71,7 +87,10 @@ fn altered_bytes_are_noticed_wherever_they_are() {
         let mut session = server::Session::new(server::Config::new(URL), &key);
         if let Ok(events) = session.receive(request, &mut book) {
             // Another version is refused before anything else; everything else by its MAC.
-            assert!(events.iter().all(|e| matches!(e, Event::Refused(_))), "byte {at}: {events:?}");
+            assert!(
+                events.iter().all(|e| matches!(e, Event::Refused(_))),
+                "byte {at}: {events:?}"
+            );
             let mut out = Vec::new();
             session.reply(&mut book, &mut out).unwrap();
         }
@@ -112,11 +131,17 @@ fn a_garbled_reply_is_an_error_and_the_right_one_can_still_be_handed_in() {
         assert!(pair.device.receive(&mut pair.tree, cut).is_err());
     }
     let xml = Incoming::new(Encoding::Xml, &answer);
-    assert_eq!(pair.device.receive(&mut pair.tree, xml).unwrap_err().kind(), ErrorKind::PeerMisbehaved);
+    assert_eq!(
+        pair.device.receive(&mut pair.tree, xml).unwrap_err().kind(),
+        ErrorKind::PeerMisbehaved
+    );
     let whole = Incoming::new(Encoding::Wbxml, &answer).with_hmac(reply.hmac.as_deref());
     pair.device.receive(&mut pair.tree, whole).unwrap();
     let mut out = Vec::new();
-    let output = pair.device.poll(&mut pair.tree, &mut || pair.nonces.next(), &mut out).unwrap();
+    let output = pair
+        .device
+        .poll(&mut pair.tree, &mut || pair.nonces.next(), &mut out)
+        .unwrap();
     assert_eq!(output, Output::Done(Outcome::Completed));
 }
 
@@ -132,12 +157,23 @@ fn another_version_is_refused_with_the_one_that_is_spoken() {
     assert!(session.reply(&mut pair.book, &mut answer).unwrap().ended);
     let message = Message::decode(Encoding::Xml, &answer).unwrap();
     let text = String::from_utf8(answer.clone()).unwrap();
-    assert!(text.contains("<Data>513</Data><Item><Data>DM/1.2</Data></Item>"), "{text}");
+    assert!(
+        text.contains("<Data>513</Data><Item><Data>DM/1.2</Data></Item>"),
+        "{text}"
+    );
     assert_eq!(message.commands.len(), 1);
-    let _ = pair.device.receive(&mut pair.tree, Incoming::new(Encoding::Xml, &answer));
+    let _ = pair
+        .device
+        .receive(&mut pair.tree, Incoming::new(Encoding::Xml, &answer));
     let mut out = Vec::new();
-    let output = pair.device.poll(&mut pair.tree, &mut || pair.nonces.next(), &mut out).unwrap();
-    assert_eq!(output, Output::Done(Outcome::Refused(StatusCode::PROTOCOL_NOT_SUPPORTED)));
+    let output = pair
+        .device
+        .poll(&mut pair.tree, &mut || pair.nonces.next(), &mut out)
+        .unwrap();
+    assert_eq!(
+        output,
+        Output::Done(Outcome::Refused(StatusCode::PROTOCOL_NOT_SUPPORTED))
+    );
 }
 
 #[test]
@@ -153,7 +189,9 @@ fn a_message_of_another_session_or_an_old_number_is_refused() {
     let text = String::from_utf8(body).unwrap();
     for (from, to) in [("A5C", "A5D"), ("<Final/>", ""), ("IMEI:", "imei:")] {
         let other = text.replace(from, to);
-        let error = session.receive(Incoming::new(Encoding::Xml, other.as_bytes()), &mut pair.book).unwrap_err();
+        let error = session
+            .receive(Incoming::new(Encoding::Xml, other.as_bytes()), &mut pair.book)
+            .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::PeerMisbehaved, "{from} -> {to}");
         assert_eq!(error.status(), StatusCode::BAD_REQUEST);
     }

@@ -24,20 +24,26 @@ impl Session {
             Command::Add(c) | Command::Replace(c) | Command::Delete(c) | Command::Copy(c) => {
                 let outcomes = c.items.iter().map(|item| {
                     let result = self.change(tree, command, &c.meta, item);
-                    outcome(item, result.map_or_else(|fault| fault.status(), |()| StatusCode::OK))
+                    outcome(
+                        item,
+                        result.map_or_else(|fault| fault.status(), |()| StatusCode::OK),
+                    )
                 });
                 let outcomes = outcomes.collect();
-                self.answer(*msg_ref, command, outcomes);
+                self.respond(*msg_ref, command, outcomes);
             }
             Command::Exec(exec) => {
                 let outcomes = self.exec(tree, exec);
-                self.answer(*msg_ref, command, outcomes);
+                self.respond(*msg_ref, command, outcomes);
             }
             Command::Sequence(sequence) => {
                 // Its status tells that it was begun; what is in it is executed as if it stood alone.
-                self.answer_code(*msg_ref, command, StatusCode::OK);
+                self.respond_code(*msg_ref, command, StatusCode::OK);
                 for command in sequence.commands.iter().rev() {
-                    self.work.push_front(Work { msg_ref: *msg_ref, command: command.clone() });
+                    self.work.push_front(Work {
+                        msg_ref: *msg_ref,
+                        command: command.clone(),
+                    });
                 }
             }
             Command::Atomic(atomic) => self.atomic(tree, *msg_ref, command, atomic),
@@ -47,11 +53,11 @@ impl Session {
                     // User interaction of the server's making needs a user interface of the engine's own.
                     _ => StatusCode::NOT_SUPPORTED,
                 };
-                self.answer_code(*msg_ref, command, code);
+                self.respond_code(*msg_ref, command, code);
             }
             // A server sends no Results; there is no command to answer.
             Command::Status(_) | Command::Results(_) => {}
-            _ => self.answer_code(*msg_ref, command, StatusCode::NOT_SUPPORTED),
+            _ => self.respond_code(*msg_ref, command, StatusCode::NOT_SUPPORTED),
         }
         None
     }
@@ -79,7 +85,7 @@ impl Session {
                 }
             }
         }
-        self.answer(msg_ref, &Command::Get(get.clone()), outcomes);
+        self.respond(msg_ref, &Command::Get(get.clone()), outcomes);
         if !results.is_empty() {
             self.outbox.results(Results::new(msg_ref, get.cmd_id, results));
         }
@@ -93,13 +99,17 @@ impl Session {
         if items.iter().all(|item| self.fits(item)) {
             return Ok(items);
         }
-        Err(Fault::new(StatusCode::TOO_LARGE, "a value does not fit into a message"))
+        Err(Fault::new(
+            StatusCode::TOO_LARGE,
+            "a value does not fit into a message",
+        ))
     }
 
     /// Whether a message can carry the Item.
     fn fits(&self, item: &Item<'static>) -> bool {
         let limit = self.limit().saturating_sub(RESERVE);
-        let content = item.data.as_ref().map_or(0, |d| d.as_bytes().len()) + item.source_uri().map_or(0, str::len);
+        let content =
+            item.data.as_ref().map_or(0, |d| d.as_bytes().len()) + item.source_uri().map_or(0, str::len);
         if content < limit / 16 {
             return true; // even where every character becomes a reference of six
         }
@@ -161,9 +171,18 @@ impl Session {
     }
 
     /// All commands of an Atomic, or none (DM representation 1.2.1, section 6.6.3).
-    fn atomic(&mut self, tree: &mut Tree<'_>, msg_ref: MsgId, command: &Command<'_>, atomic: &Container<'static>) {
+    fn atomic(
+        &mut self,
+        tree: &mut Tree<'_>,
+        msg_ref: MsgId,
+        command: &Command<'_>,
+        atomic: &Container<'static>,
+    ) {
         let legal = |c: &Command<'_>| {
-            matches!(c, Command::Add(_) | Command::Replace(_) | Command::Delete(_) | Command::Copy(_))
+            matches!(
+                c,
+                Command::Add(_) | Command::Replace(_) | Command::Delete(_) | Command::Copy(_)
+            )
         };
         let mut codes = Vec::with_capacity(atomic.commands.len());
         if atomic.commands.iter().all(legal) {
@@ -177,7 +196,7 @@ impl Session {
             }
             if codes.last().is_none_or(|code| code.is_success()) {
                 tree.commit();
-                self.answer_code(msg_ref, command, StatusCode::OK);
+                self.respond_code(msg_ref, command, StatusCode::OK);
             } else {
                 let undone = match tree.rollback() {
                     Ok(()) => StatusCode::ATOMIC_ROLLED_BACK,
@@ -186,11 +205,11 @@ impl Session {
                 if let Some((_, done)) = codes.split_last_mut() {
                     done.fill(undone);
                 }
-                self.answer_code(msg_ref, command, StatusCode::ATOMIC_FAILED);
+                self.respond_code(msg_ref, command, StatusCode::ATOMIC_FAILED);
             }
         } else {
             // What may not stand in an Atomic is known before anything is done.
-            self.answer_code(msg_ref, command, StatusCode::ATOMIC_FAILED);
+            self.respond_code(msg_ref, command, StatusCode::ATOMIC_FAILED);
             codes.extend(atomic.commands.iter().map(|c| match c {
                 c if legal(c) => StatusCode::NOT_EXECUTED,
                 Command::Alert(_) | Command::Exec(_) => StatusCode::NOT_SUPPORTED,
@@ -199,7 +218,7 @@ impl Session {
         }
         codes.resize(atomic.commands.len(), StatusCode::NOT_EXECUTED);
         for (child, code) in atomic.commands.iter().zip(codes) {
-            self.answer_code(msg_ref, child, code);
+            self.respond_code(msg_ref, child, code);
         }
     }
 
@@ -215,18 +234,28 @@ impl Session {
         StatusCode::OK
     }
 
-    fn answer(&mut self, msg_ref: MsgId, command: &Command<'_>, outcomes: Vec<ItemOutcome>) {
+    fn respond(&mut self, msg_ref: MsgId, command: &Command<'_>, outcomes: Vec<ItemOutcome>) {
         if outcomes.is_empty() {
-            return self.answer_code(msg_ref, command, StatusCode::INCOMPLETE);
+            return self.respond_code(msg_ref, command, StatusCode::INCOMPLETE);
         }
-        let template = Status::new(msg_ref, command.cmd_id(), command.name().to_string(), StatusCode::OK);
+        let template = Status::new(
+            msg_ref,
+            command.cmd_id(),
+            command.name().to_string(),
+            StatusCode::OK,
+        );
         for status in statuses_for(&template, outcomes) {
             self.outbox.status(status);
         }
     }
 
-    fn answer_code(&mut self, msg_ref: MsgId, command: &Command<'_>, code: StatusCode) {
-        self.outbox.status(Status::new(msg_ref, command.cmd_id(), command.name().to_string(), code));
+    fn respond_code(&mut self, msg_ref: MsgId, command: &Command<'_>, code: StatusCode) {
+        self.outbox.status(Status::new(
+            msg_ref,
+            command.cmd_id(),
+            command.name().to_string(),
+            code,
+        ));
     }
 }
 

@@ -42,14 +42,17 @@ impl Session {
         out.clear();
         self.sent = MsgId(self.sent.0.saturating_add(1));
         let header = self.header(tree)?;
-        let mut writer = MessageWriter::new(self.config.encoding, &header, self.limit(), out).map_err(too_small)?;
+        let mut writer =
+            MessageWriter::new(self.config.encoding, &header, self.limit(), out).map_err(too_small)?;
         let mut ids = Ids::new();
         if let Some(verdict) = self.verdict.take() {
             let mut status = Status::new(self.received, CmdId::SYNC_HDR, "SyncHdr", verdict.code);
             status.cmd_id = ids.peek();
             status.target_refs.push(header.source.uri.to_string().into());
             status.chal = match verdict.chal {
-                Some(_) => self.verifier.issue(verdict, self.account.server.as_mut(), nonces()),
+                Some(_) => self
+                    .verifier
+                    .issue(verdict, self.account.server.as_mut(), nonces()),
                 None => None,
             };
             writer.push(&Command::Status(status.into())).map_err(too_small)?;
@@ -149,5 +152,7 @@ fn dev_info(tree: &mut Tree<'_>, name: &str) -> Option<String> {
 }
 
 fn too_small(error: omadm_codec::PushError) -> Error {
-    Error::misuse(alloc::format!("a message cannot be written within the limit: {error}"))
+    Error::misuse(alloc::format!(
+        "a message cannot be written within the limit: {error}"
+    ))
 }

@@ -8,8 +8,7 @@ use alloc::vec::Vec;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use omadm_codec::tnds::{MgmtTree, TndsNode};
-use omadm_codec::{Data, Encoding, Format, Item, Meta, StatusCode};
+use omadm_codec::{Data, Encoding, Format, Item, Meta, MgmtTree, StatusCode, TndsNode};
 use omadm_tree::{Answer, Entry, Fault, NewValue};
 
 /// The value in an Item, as the tree wants it.
@@ -21,7 +20,11 @@ pub(super) struct Given<'a> {
 
 impl Given<'_> {
     pub(super) fn with<T>(&self, use_it: impl FnOnce(NewValue<'_>) -> T) -> T {
-        use_it(NewValue { format: self.format, type_: self.type_.as_deref(), data: self.data.as_deref() })
+        use_it(NewValue {
+            format: self.format,
+            type_: self.type_.as_deref(),
+            data: self.data.as_deref(),
+        })
     }
 }
 
@@ -32,7 +35,10 @@ impl Given<'_> {
 /// that demands data without any.
 pub(super) fn new_value<'a>(command: &Meta<'a>, item: &'a Item<'a>) -> Result<Given<'a>, Fault> {
     if item.more_data {
-        return Err(Fault::new(StatusCode::NOT_SUPPORTED, "large objects are not supported"));
+        return Err(Fault::new(
+            StatusCode::NOT_SUPPORTED,
+            "large objects are not supported",
+        ));
     }
     let meta = item.meta.over(command);
     let format = match meta.format.as_deref().map(str::trim) {
@@ -48,12 +54,23 @@ pub(super) fn new_value<'a>(command: &Meta<'a>, item: &'a Item<'a>) -> Result<Gi
         return Err(Fault::new(StatusCode::INCOMPLETE, "the Item has no Data"));
     }
     // Base64 is how bytes travel in XML, unless the node's own value is Base64 text.
-    let is_text = meta.type_.as_deref().is_none_or(|t| t.trim().starts_with("text/"));
+    let is_text = meta
+        .type_
+        .as_deref()
+        .is_none_or(|t| t.trim().starts_with("text/"));
     if format == Some(Format::B64) && !is_text {
         let data = data.map(decode_base64).transpose()?;
-        return Ok(Given { format: Some(Format::Bin), type_: meta.type_, data: data.map(Cow::Owned) });
+        return Ok(Given {
+            format: Some(Format::Bin),
+            type_: meta.type_,
+            data: data.map(Cow::Owned),
+        });
     }
-    Ok(Given { format, type_: meta.type_, data: data.map(Cow::Borrowed) })
+    Ok(Given {
+        format,
+        type_: meta.type_,
+        data: data.map(Cow::Borrowed),
+    })
 }
 
 /// The argument of an Exec; an Item without Data has none.
@@ -65,8 +82,14 @@ pub(super) fn argument<'a>(command: &Meta<'a>, item: &'a Item<'a>) -> Result<Opt
 }
 
 fn decode_base64(data: &[u8]) -> Result<Vec<u8>, Fault> {
-    let text: Vec<u8> = data.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
-    STANDARD.decode(text).map_err(|_| Fault::new(StatusCode::UNSUPPORTED_TYPE, "the Data is not Base64"))
+    let text: Vec<u8> = data
+        .iter()
+        .copied()
+        .filter(|b| !b.is_ascii_whitespace())
+        .collect();
+    STANDARD
+        .decode(text)
+        .map_err(|_| Fault::new(StatusCode::UNSUPPORTED_TYPE, "the Data is not Base64"))
 }
 
 /// The Items of the Results that answer a Get.
@@ -77,26 +100,35 @@ pub(super) fn result_items(answer: Answer, encoding: Encoding) -> Result<Vec<Ite
             let text = String::from_utf8(entry.data.unwrap_or_default()).unwrap_or_default();
             Ok(Vec::from([Item::source(entry.uri).with_data(text)]))
         }
-        Answer::List(entries) => Ok(entries.into_iter().map(|entry| result_item(entry, encoding)).collect()),
+        Answer::List(entries) => Ok(entries
+            .into_iter()
+            .map(|entry| result_item(entry, encoding))
+            .collect()),
         Answer::Tnds { uri, nodes } => Ok(Vec::from([tnds_item(uri, nodes, encoding)?])),
         _ => Err(StatusCode::NOT_SUPPORTED.into()),
     }
 }
 
 /// A TNDS document in the encoding of the session.
-fn tnds_item(uri: String, nodes: Vec<omadm_tree::TndsNode>, encoding: Encoding) -> Result<Item<'static>, Fault> {
-    let mut tree = MgmtTree::default();
-    tree.nodes = nodes.into_iter().map(tnds_node).collect();
+fn tnds_item(
+    uri: String,
+    nodes: Vec<omadm_tree::TndsNode>,
+    encoding: Encoding,
+) -> Result<Item<'static>, Fault> {
+    let tree = MgmtTree::new(nodes.into_iter().map(tnds_node));
     let item = Item::source(uri);
+    let unwritable = |_| Fault::new(StatusCode::COMMAND_FAILED, "a node cannot be written as TNDS");
     match encoding {
         Encoding::Xml => {
-            let meta = Meta::new(Format::Xml, MgmtTree::XML);
-            Ok(item.with_meta(meta).with_data(tree.to_xml()))
+            let meta = Meta::new(Format::Xml, "application/vnd.syncml.dmtnds+xml");
+            Ok(item.with_meta(meta).with_data(tree.to_xml().map_err(unwritable)?))
         }
         #[cfg(feature = "wbxml")]
         Encoding::Wbxml => {
-            let meta = Meta::new(Format::Bin, MgmtTree::WBXML);
-            Ok(item.with_meta(meta).with_data(tree.to_wbxml()))
+            let meta = Meta::new(Format::Bin, "application/vnd.syncml.dmtnds+wbxml");
+            Ok(item
+                .with_meta(meta)
+                .with_data(tree.to_wbxml().map_err(unwritable)?))
         }
         #[cfg(not(feature = "wbxml"))]
         Encoding::Wbxml => Err(StatusCode::NOT_SUPPORTED.into()),
@@ -104,14 +136,13 @@ fn tnds_item(uri: String, nodes: Vec<omadm_tree::TndsNode>, encoding: Encoding) 
 }
 
 fn tnds_node(node: omadm_tree::TndsNode) -> TndsNode<'static> {
-    let mut out = TndsNode::new(node.name);
-    out.path = (!node.path.is_empty()).then(|| node.path.into());
-    out.acl = node.acl.map(Into::into);
+    let mut out = TndsNode::interior(node.path, node.name).with_type(node.type_);
     out.format = node.format;
-    out.type_ = Some(node.type_.into());
+    out.acl = node.acl.map(Into::into);
     out.title = node.title.map(Into::into);
     out.value = node.value.map(|value| match String::from_utf8(value) {
-        Ok(text) => Data::from(text),
+        Ok(text) if node.format != Some(Format::Bin) => Data::from(text),
+        Ok(text) => Data::from(text.into_bytes()),
         Err(bytes) => Data::from(bytes.into_bytes()),
     });
     out

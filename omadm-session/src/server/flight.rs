@@ -48,21 +48,36 @@ impl Flight {
                 path.push(index);
                 open.push_back((path, child));
             }
-            parts.push(Part { cmd_id: command.cmd_id(), path, answered: false });
+            parts.push(Part {
+                cmd_id: command.cmd_id(),
+                path,
+                answered: false,
+            });
         }
-        self.orders.push(Order { handle, msg_id, command, parts });
+        self.orders.push(Order {
+            handle,
+            msg_id,
+            command,
+            parts,
+        });
     }
 
     /// Takes all commands back, the last one first: the device has not processed them.
     pub(super) fn recall(&mut self) -> impl Iterator<Item = (Handle, Command<'static>)> {
-        core::mem::take(&mut self.orders).into_iter().rev().map(|order| (order.handle, order.command))
+        core::mem::take(&mut self.orders)
+            .into_iter()
+            .rev()
+            .map(|order| (order.handle, order.command))
     }
 
     fn find(&mut self, msg_id: MsgId, cmd_id: CmdId) -> Option<(Handle, &mut Part)> {
-        self.orders.iter_mut().filter(|order| order.msg_id == msg_id).find_map(|order| {
-            let part = order.parts.iter_mut().find(|part| part.cmd_id == cmd_id)?;
-            Some((order.handle, part))
-        })
+        self.orders
+            .iter_mut()
+            .filter(|order| order.msg_id == msg_id)
+            .find_map(|order| {
+                let part = order.parts.iter_mut().find(|part| part.cmd_id == cmd_id)?;
+                Some((order.handle, part))
+            })
     }
 
     /// A status; one for a command that is not open is passed over.
@@ -82,7 +97,11 @@ impl Flight {
     /// Results; such for a command that is not open are passed over.
     pub(super) fn results<'m>(&mut self, results: Results<'m>, events: &mut Vec<Event<'m>>) {
         if let Some((handle, part)) = self.find(results.msg_ref, results.cmd_ref) {
-            events.push(Event::Results { handle, child: part.path.clone(), results });
+            events.push(Event::Results {
+                handle,
+                child: part.path.clone(),
+                results,
+            });
         }
     }
 
@@ -90,7 +109,10 @@ impl Flight {
     pub(super) fn land(&mut self, events: &mut Vec<Event<'_>>) {
         for order in self.orders.drain(..) {
             let complete = order.parts.iter().all(|part| part.answered);
-            events.push(Event::Finished { handle: order.handle, complete });
+            events.push(Event::Finished {
+                handle: order.handle,
+                complete,
+            });
         }
     }
 }

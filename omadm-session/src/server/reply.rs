@@ -4,8 +4,8 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use omadm_codec::{
-    Alert, AlertCode, CmdId, Command, Data, Encoding, Item, Location, MessageWriter, MsgId, PushErrorKind, Status,
-    StatusCode, SyncHdr,
+    Alert, AlertCode, CmdId, Command, Data, Encoding, Item, Location, MessageWriter, MsgId, PushErrorKind,
+    Status, StatusCode, SyncHdr,
 };
 
 use super::{Accounts, Handle, Phase, Reply, Session};
@@ -23,10 +23,17 @@ impl Session {
             Phase::Receive => return Err(Error::misuse("there is no request to reply to")),
             Phase::Repeat => {
                 self.phase = Phase::Receive;
-                let Some(last) = &self.last else { return Err(Error::misuse("there is no stored reply")) };
+                let Some(last) = &self.last else {
+                    return Err(Error::misuse("there is no stored reply"));
+                };
                 out.clone_from(&last.reply);
                 let hmac = last.hmac.clone();
-                return Ok(Reply { encoding, hmac, rejected: Vec::new(), ended: self.ended });
+                return Ok(Reply {
+                    encoding,
+                    hmac,
+                    rejected: Vec::new(),
+                    ended: self.ended,
+                });
             }
             Phase::Reply => {}
         }
@@ -88,12 +95,19 @@ impl Session {
         self.ended |= !refused && is_final && self.flight.is_empty();
         self.phase = Phase::Receive;
         self.verdict = None;
-        let hmac = self.prover.hmac(account.as_ref().and_then(|a| a.server.as_ref()), out);
+        let hmac = self
+            .prover
+            .hmac(account.as_ref().and_then(|a| a.server.as_ref()), out);
         if let Some(last) = &mut self.last {
             last.reply.clone_from(out);
             last.hmac.clone_from(&hmac);
         }
-        Ok(Reply { encoding, hmac, rejected, ended: self.ended })
+        Ok(Reply {
+            encoding,
+            hmac,
+            rejected,
+            ended: self.ended,
+        })
     }
 
     fn header(&self, account: Option<&Account>) -> SyncHdr<'static> {
@@ -112,7 +126,11 @@ impl Session {
     }
 
     /// The status of the device's header, with a challenge or the next nonce.
-    fn header_status(&mut self, accounts: &mut dyn Accounts, account: Option<&mut Account>) -> Status<'static> {
+    fn header_status(
+        &mut self,
+        accounts: &mut dyn Accounts,
+        account: Option<&mut Account>,
+    ) -> Status<'static> {
         let mut status = Status::new(self.received, CmdId::SYNC_HDR, "SyncHdr", StatusCode::OK);
         status.cmd_id = CmdId(1);
         status.target_refs.push(self.config.url.clone().into());
@@ -124,7 +142,9 @@ impl Session {
             status.code = verdict.code;
             if verdict.chal.is_some() {
                 let fresh = accounts.fresh_nonce();
-                status.chal = self.verifier.issue(verdict, account.and_then(|a| a.device.as_mut()), fresh);
+                status.chal = self
+                    .verifier
+                    .issue(verdict, account.and_then(|a| a.device.as_mut()), fresh);
             }
         }
         status
@@ -140,6 +160,9 @@ impl Session {
         ids: &mut Ids,
         rejected: &mut Vec<Handle>,
     ) -> bool {
+        // A message as empty as it can be holds the status of the header and, when the device has only
+        // said "next message", the status of that.
+        let bare = ids.count() <= 1 + u32::from(self.own_open);
         while let Some((handle, mut command)) = self.queue.pop_front() {
             let used = ids.number(&mut command);
             match writer.push(&command) {
@@ -147,7 +170,7 @@ impl Session {
                     *ids = used;
                     self.flight.take_off(handle, self.sent, command);
                 }
-                Err(error) if error.kind() == PushErrorKind::Full && ids.count() > 1 => {
+                Err(error) if error.kind() == PushErrorKind::Full && !(bare && self.flight.is_empty()) => {
                     self.queue.push_front((handle, command));
                     return !self.flight.is_empty();
                 }
@@ -165,5 +188,7 @@ impl Session {
 }
 
 fn too_small(error: omadm_codec::PushError) -> Error {
-    Error::misuse(alloc::format!("a message cannot be written within the limit: {error}"))
+    Error::misuse(alloc::format!(
+        "a message cannot be written within the limit: {error}"
+    ))
 }

@@ -37,7 +37,10 @@ pub struct Book {
 
 impl Book {
     pub fn with(account: Account) -> Self {
-        Self { accounts: HashMap::from([(DEVICE.to_owned(), account)]), nonces: Counter(100) }
+        Self {
+            accounts: HashMap::from([(DEVICE.to_owned(), account)]),
+            nonces: Counter(100),
+        }
     }
 }
 
@@ -62,7 +65,7 @@ impl Subtree for Vault {
     fn node(&self, path: &[&str]) -> Option<NodeInfo> {
         match path {
             [] | ["List"] => Some(NodeInfo::interior()),
-            ["List", n] if n.parse::<u16>().is_ok_and(|n| n < 40) => Some(NodeInfo::leaf(Format::Chr)),
+            ["List", n] if n.parse::<u16>().is_ok_and(|n| n < 200) => Some(NodeInfo::leaf(Format::Chr)),
             ["Run"] => Some(NodeInfo::leaf(Format::Null).access(Access::EXEC)),
             _ => None,
         }
@@ -71,7 +74,7 @@ impl Subtree for Vault {
     fn children(&self, path: &[&str], visit: &mut dyn FnMut(&str)) {
         match path {
             [] => ["List", "Run"].into_iter().for_each(visit),
-            ["List"] => (0..40).for_each(|n| visit(&n.to_string())),
+            ["List"] => (0..200).for_each(|n| visit(&n.to_string())),
             _ => {}
         }
     }
@@ -82,7 +85,10 @@ impl Subtree for Vault {
 
     fn guard(&self, path: &[&str], reach: Reach) -> Option<Guard> {
         let reads = path.first() == Some(&"List") || reach == Reach::Subtree;
-        reads.then(|| Guard { topic: "vault".into(), needs_protection: true })
+        reads.then(|| Guard {
+            topic: "vault".into(),
+            needs_protection: true,
+        })
     }
 
     fn exec(
@@ -105,8 +111,14 @@ pub fn tree() -> Tree<'static> {
     tree.set("./DevInfo/Lang", Value::text("en-GB")).unwrap();
     tree.set("./DevDetail/FwV", Value::text("4.11 & <more>")).unwrap();
     let all = Access::GET | Access::REPLACE | Access::ADD | Access::DELETE;
-    tree.interior("./Tunes", NodeInfo::interior().access(all)).unwrap();
-    tree.set_with("./Tunes/Volume", NodeInfo::leaf(Format::Int).access(all).dynamic(), Value::int(7)).unwrap();
+    tree.interior("./Tunes", NodeInfo::interior().access(all))
+        .unwrap();
+    tree.set_with(
+        "./Tunes/Volume",
+        NodeInfo::leaf(Format::Int).access(all).dynamic(),
+        Value::int(7),
+    )
+    .unwrap();
     tree.mount("./Vault", Vault).unwrap();
     let mut acl = Acl::new();
     for right in [Right::Add, Right::Delete, Right::Exec, Right::Get, Right::Replace] {
@@ -135,12 +147,18 @@ pub struct Talk {
 
 impl Talk {
     pub fn codes(&self, handle: Handle) -> Vec<u16> {
-        self.statuses.iter().filter(|(h, _, _)| *h == handle).map(|(_, _, code)| code.0).collect()
+        self.statuses
+            .iter()
+            .filter(|(h, _, _)| *h == handle)
+            .map(|(_, _, code)| code.0)
+            .collect()
     }
 
     /// Whether any message holds these bytes.
     pub fn wire_holds(&self, needle: &str) -> bool {
-        self.wire.iter().any(|(body, _)| body.windows(needle.len()).any(|w| w == needle.as_bytes()))
+        self.wire
+            .iter()
+            .any(|(body, _)| body.windows(needle.len()).any(|w| w == needle.as_bytes()))
     }
 }
 
@@ -190,7 +208,11 @@ impl Pair {
                 self.device = copy(&self.device);
                 server = server.as_ref().map(copy);
             }
-            match self.device.poll(&mut self.tree, &mut || self.nonces.next(), &mut out).unwrap() {
+            match self
+                .device
+                .poll(&mut self.tree, &mut || self.nonces.next(), &mut out)
+                .unwrap()
+            {
                 Output::Transmit(transmit) => {
                     assert!(out.len() <= self.max_msg_size as usize, "{} bytes", out.len());
                     talk.wire.push((out.clone(), transmit.hmac.clone()));
@@ -203,7 +225,11 @@ impl Pair {
                     }
                     let mut answer = Vec::new();
                     let reply = session.reply(&mut self.book, &mut answer).unwrap();
-                    assert!(answer.len() <= self.max_msg_size as usize, "{} bytes", answer.len());
+                    assert!(
+                        answer.len() <= self.max_msg_size as usize,
+                        "{} bytes",
+                        answer.len()
+                    );
                     talk.wire.push((answer.clone(), reply.hmac.clone()));
                     talk.rejected.extend(reply.rejected);
                     let answer = Incoming::new(self.encoding, &answer).with_hmac(reply.hmac.as_deref());
@@ -230,17 +256,28 @@ fn copy<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt
     copy
 }
 
-fn take(session: &mut server::Session, event: Event<'_>, orders: &mut Vec<Command<'static>>, talk: &mut Talk) {
+fn take(
+    session: &mut server::Session,
+    event: Event<'_>,
+    orders: &mut Vec<Command<'static>>,
+    talk: &mut Talk,
+) {
     match event {
         Event::Started { .. } => orders.drain(..).for_each(|command| {
             session.push(command);
         }),
         Event::DevInfo(values) => talk.dev_info = values,
-        Event::Status { handle, child, code, .. } => talk.statuses.push((handle, child, code)),
+        Event::Status {
+            handle, child, code, ..
+        } => talk.statuses.push((handle, child, code)),
         Event::Results { results, .. } => {
             for item in results.items {
-                let data = item.data.as_ref().map(|d| String::from_utf8_lossy(d.as_bytes()).into_owned());
-                talk.results.push((item.source_uri().unwrap().to_owned(), data.unwrap_or_default()));
+                let data = item
+                    .data
+                    .as_ref()
+                    .map(|d| String::from_utf8_lossy(d.as_bytes()).into_owned());
+                talk.results
+                    .push((item.source_uri().unwrap().to_owned(), data.unwrap_or_default()));
             }
         }
         Event::Alert(_) => talk.alerts += 1,
@@ -251,7 +288,9 @@ fn take(session: &mut server::Session, event: Event<'_>, orders: &mut Vec<Comman
 }
 
 pub fn get(uris: &[&str]) -> Command<'static> {
-    Command::Get(ItemCommand::new(uris.iter().map(|uri| Item::target((*uri).to_owned()))))
+    Command::Get(ItemCommand::new(
+        uris.iter().map(|uri| Item::target((*uri).to_owned())),
+    ))
 }
 
 pub fn decode<'a>(encoding: Encoding, body: &'a [u8]) -> Message<'a> {
