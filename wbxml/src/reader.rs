@@ -176,30 +176,35 @@ impl<'a> Reader<'a> {
         let from = self.rest;
         let byte = self.byte(from)?;
         if byte & TAG_CODE > LITERAL {
-            return self.open(
-                Name::Tag(Tag::from_wire(self.tag_page, byte & TAG_CODE)),
-                byte,
-                from,
-            );
+            let name = Name::Tag(Tag::from_wire(self.tag_page, byte & TAG_CODE));
+            return self.open(name, byte, from).map(Some);
         }
-        Ok(Some(match byte {
-            END => self.close(),
-            STR_I => Event::Text(self.inline_text(from)?),
-            OPAQUE => Event::Opaque(self.opaque(from, false)?),
-            STR_T => Event::Text(self.table_text(from)?),
+        match byte {
+            END => Ok(Some(self.close())),
+            STR_I => Ok(Some(Event::Text(self.inline_text(from)?))),
             SWITCH_PAGE => {
                 self.tag_page = self.byte(from)?;
                 self.check_switch(from, |next| next & TAG_CODE >= LITERAL || is_extension(next))?;
-                return Ok(None);
+                Ok(None)
             }
+            OPAQUE => Ok(Some(Event::Opaque(self.opaque(from, false)?))),
+            _ => self.rarer_content(byte, from).map(Some),
+        }
+    }
+
+    /// The tokens of content that are rare. They are kept apart from the loop over the others.
+    #[inline(never)]
+    fn rarer_content(&mut self, byte: u8, from: &'a [u8]) -> Result<Event<'a>, Error> {
+        Ok(match byte {
+            STR_T => Event::Text(self.table_text(from)?),
             ENTITY => Event::Entity(self.entity(from)?),
-            PI => return self.pi(from).map(Some),
+            PI => self.pi(from)?,
             _ if byte & TAG_CODE == LITERAL => {
-                let name = self.literal(from)?;
-                return self.open(Name::Literal(name), byte, from);
+                let name = Name::Literal(self.literal(from)?);
+                self.open(name, byte, from)?
             }
             _ => Event::Extension(self.extension(byte, self.tag_page, from)?),
-        }))
+        })
     }
 
     /// One token before or after the root element; `None` when it was a page switch or the end.
@@ -231,7 +236,7 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    fn open(&mut self, name: Name<'a>, byte: u8, from: &'a [u8]) -> Result<Option<Event<'a>>, Error> {
+    fn open(&mut self, name: Name<'a>, byte: u8, from: &'a [u8]) -> Result<Event<'a>, Error> {
         if self.depth >= self.options.limits.depth {
             return Err(self.fail(ErrorKind::TooDeep, from));
         }
@@ -249,11 +254,11 @@ impl<'a> Reader<'a> {
         } else {
             State::Empty
         };
-        Ok(Some(Event::Start(Start {
+        Ok(Event::Start(Start {
             name,
             has_attributes,
             has_content,
-        })))
+        }))
     }
 
     #[inline]
