@@ -3,3 +3,4 @@
 pub mod digest;
 pub mod dpkg;
 pub mod package;
+pub mod store;

@@ -7,15 +7,24 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 /// What identifies the content of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Digest {
-    /// SHA-256, as 64 lower-case hexadecimal digits.
-    pub sha256: String,
+    /// SHA-256.
+    pub sha256: [u8; 32],
     /// The size, in bytes.
     pub size: u64,
 }
 
 impl Digest {
+    /// The SHA-256 as 64 lower-case hexadecimal digits.
+    pub fn hex(&self) -> String {
+        let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+        self.sha256
+            .iter()
+            .flat_map(|b| [digit(b >> 4), digit(b & 15)])
+            .collect()
+    }
+
     /// The digest of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
         let mut digester = Digester::default();
@@ -67,19 +76,10 @@ impl Digester {
     /// The digest of all pieces.
     pub fn finish(self) -> Digest {
         Digest {
-            sha256: hex(&self.hash.finalize()),
+            sha256: self.hash.finalize().into(),
             size: self.size,
         }
     }
-}
-
-/// Lower-case hexadecimal digits.
-fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    bytes
-        .iter()
-        .flat_map(|b| [digit(b >> 4), digit(b & 15)])
-        .collect()
 }
 
 #[cfg(test)]
@@ -92,19 +92,10 @@ mod tests {
 
     #[test]
     fn known_answers() {
+        assert_eq!((Digest::of(b"").hex().as_str(), Digest::of(b"").size), (EMPTY, 0));
         assert_eq!(
-            Digest::of(b""),
-            Digest {
-                sha256: EMPTY.into(),
-                size: 0
-            }
-        );
-        assert_eq!(
-            Digest::of(b"abc"),
-            Digest {
-                sha256: ABC.into(),
-                size: 3
-            }
+            (Digest::of(b"abc").hex().as_str(), Digest::of(b"abc").size),
+            (ABC, 3)
         );
     }
 
