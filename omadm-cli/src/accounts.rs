@@ -42,7 +42,7 @@ fn add(args: &AccountAddArgs) -> Result<()> {
     fleet.transaction(|desk| {
         ensure!(desk.account(&args.device)?.is_none(), "the device {:?} is registered already", args.device);
         desk.put_device(&args.device, &account.account)?;
-        store_json_atomic(&args.out, &account)
+        Ok(store_json_atomic(&args.out, &account)?)
     })?;
     println!("{} is registered; {} is for it, and for nobody else.", args.device, args.out.display());
     Ok(())

@@ -1,6 +1,5 @@
 //! The commands around the demo, the server and the device: orders, reports, packages, the device's loop.
 
-use std::fs;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -15,7 +14,7 @@ use crate::device::{Agent, Options, User};
 use crate::fleet::{Fleet, NewOrder, Work};
 use crate::manage::Manager;
 use crate::platform::digest::Digest;
-use crate::platform::package::{Manifest, pack as pack_folder};
+use crate::platform::package::{Limits, Manifest, pack_file, read_manifest};
 use crate::serve::{DM_PATH, app, serve as serve_app};
 use crate::terminal::Terminal;
 use crate::trace::{TraceFolder, Traced};
@@ -42,9 +41,8 @@ pub(crate) fn order(command: &OrderCommand) -> Result<()> {
     let (target, work): (&OrderTarget, Work) = match command {
         OrderCommand::Inventory(target) => (target, Work::Inventory),
         OrderCommand::Install { target, package, url, inactive } => {
-            let opened = crate::platform::package::Package::open(package)?;
+            let manifest = read_manifest(package, &Limits::default())?;
             let digest = Digest::of_file(package).with_context(|| format!("cannot read {}", package.display()))?;
-            let manifest = opened.manifest();
             let work = Work::Install {
                 node: format!("omadm-{}", &random_secret()?),
                 pkg_id: format!("{}@{}", manifest.id, manifest.version),
@@ -117,9 +115,7 @@ pub(crate) fn show(args: &ShowArgs) -> Result<()> {
 pub(crate) fn pack(args: &PackArgs) -> Result<()> {
     let mut manifest = Manifest::new(args.id.as_str(), args.name.as_str(), args.component_version.as_str());
     manifest.description.clone_from(&args.description);
-    let bytes = pack_folder(&args.folder, &manifest)?;
-    fs::write(&args.out, &bytes).with_context(|| format!("cannot write {}", args.out.display()))?;
-    let digest = Digest::of(&bytes);
+    let digest = pack_file(&args.folder, &manifest, &args.out)?;
     println!("{}: {} bytes, SHA-256 {}", args.out.display(), digest.size, digest.hex());
     Ok(())
 }

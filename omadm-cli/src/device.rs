@@ -17,7 +17,9 @@ use tracing::{debug, info, warn};
 
 use self::http::Http;
 use crate::account::{load_json, random_bytes, store_json_atomic};
+use crate::fetch::Fetcher;
 use crate::platform::MachinePlatform;
+use crate::terminal::Terminal;
 
 /// Where the object for software components stands in the tree.
 const ROOT: &str = "./SCOMO";
@@ -61,11 +63,9 @@ pub trait User {
     /// Something has happened that the user is told.
     fn inform(&mut self, notice: &str);
 
-    /// How far a download is: bytes so far, and all bytes where that is known.
-    fn progress(&mut self, received: u64, total: Option<u64>);
-
-    /// The download is over.
-    fn progress_done(&mut self) {}
+    /// A download begins; what is returned is told how far it is: bytes so far, and all bytes where that
+    /// is known.
+    fn progress(&mut self, what: &str) -> Box<dyn FnMut(u64, Option<u64>)>;
 }
 
 /// Which way a message went.
@@ -88,6 +88,7 @@ pub struct Agent<'o> {
     scomo: Scomo,
     acls: Vec<(String, String)>,
     http: Http,
+    fetcher: Fetcher,
     observer: Observer<'o>,
 }
 
@@ -123,7 +124,8 @@ impl<'o> Agent<'o> {
         };
         let acls = load_json(&acl_path(&options.store))?.unwrap_or_default();
         let http = Http::new(options.max_msg_size.saturating_add(1024));
-        Ok(Self { options, account, platform, scomo, acls, http, observer: Box::new(|_, _, _| {}) })
+        let fetcher = Fetcher::default();
+        Ok(Self { options, account, platform, scomo, acls, http, fetcher, observer: Box::new(|_, _, _| {}) })
     }
 
     /// Lets `observer` see every message from now on.
@@ -186,7 +188,7 @@ impl<'o> Agent<'o> {
     }
 
     fn converse(&mut self, session: &mut Session, user: &mut dyn User) -> Result<Outcome> {
-        let Self { options, account, platform, scomo, acls, http, observer } = self;
+        let Self { options, account, platform, scomo, acls, http, observer, .. } = self;
         let mut tree = Tree::new();
         identity::describe(&mut tree, account)?;
         tree.mount(ROOT, scomo.subtree(&*platform))?;
@@ -238,7 +240,7 @@ impl<'o> Agent<'o> {
     }
 
     fn save_image(&mut self) -> Result<()> {
-        store_json_atomic(&image_path(&self.options.store), &self.scomo)
+        Ok(store_json_atomic(&image_path(&self.options.store), &self.scomo)?)
     }
 }
 
@@ -271,4 +273,23 @@ fn package_path(store: &Path, slot: u64) -> Result<PathBuf> {
     let folder = store.join("agent").join("packages");
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     Ok(folder.join(format!("{slot}.pkg")))
+}
+
+impl User for Terminal {
+    fn may_read(&mut self, server_id: &str, topic: &str) -> bool {
+        self.ask(&format!("{server_id} wants to read the {topic} of this device. Allow it?"))
+    }
+
+    fn confirm(&mut self, question: &str) -> bool {
+        self.ask(&format!("{question}. Allow it?"))
+    }
+
+    fn inform(&mut self, notice: &str) {
+        Terminal::inform(self, notice);
+    }
+
+    fn progress(&mut self, what: &str) -> Box<dyn FnMut(u64, Option<u64>)> {
+        let bar = Terminal::progress(self, what);
+        Box::new(move |received, total| bar.update(received, total))
+    }
 }

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 use super::COMPONENT;
 use crate::platform::digest::Digest;
-use crate::platform::package::{Manifest, pack};
+use crate::platform::package::{Manifest, pack_file};
 
 /// A package on the server.
 #[derive(Debug, Clone)]
@@ -54,8 +54,8 @@ fn offer(folder: &Path, version: &str) -> Result<Offer> {
     fs::write(files.path().join("bin").join("hello"), format!("#!/bin/sh\necho 'hello {version}'\n"))?;
     let mut manifest = Manifest::new(COMPONENT, "Hello", version);
     manifest.description = Some("says hello".to_owned());
-    let package = pack(files.path(), &manifest).context("a package cannot be made")?;
+    
     let file = format!("hello-{version}.pkg");
-    fs::write(folder.join(&file), &package)?;
-    Ok(Offer { pkg_id: format!("{COMPONENT}@{version}"), name: format!("Hello {version}"), file, digest: Digest::of(&package) })
+    let digest = pack_file(files.path(), &manifest, &folder.join(&file)).context("a package cannot be made")?;
+    Ok(Offer { pkg_id: format!("{COMPONENT}@{version}"), name: format!("Hello {version}"), file, digest })
 }

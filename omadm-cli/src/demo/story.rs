@@ -135,14 +135,8 @@ impl User for Script {
         self.voice.say(&format!("  ! {notice}"));
     }
 
-    fn progress(&mut self, received: u64, total: Option<u64>) {
-        if self.voice.aloud {
-            self.terminal.progress(received, total);
-        }
-    }
-
-    fn progress_done(&mut self) {
-        self.terminal.progress_done();
+    fn progress(&mut self, what: &str) -> Box<dyn FnMut(u64, Option<u64>)> {
+        if self.voice.aloud { User::progress(&mut self.terminal, what) } else { Box::new(|_, _| {}) }
     }
 }
 
