@@ -131,6 +131,7 @@ impl Fetcher {
     pub fn new(options: &FetchOptions) -> Self {
         let mut config = Agent::config_builder()
             .http_status_as_error(false)
+            .timeout_resolve(Some(options.connect))
             .timeout_connect(Some(options.connect))
             .timeout_per_read(Some(options.stall))
             .timeout_global(Some(options.total))

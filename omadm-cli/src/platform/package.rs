@@ -26,7 +26,7 @@ pub const MEDIA_TYPE: &str = "application/gzip";
 /// What a package says about its component.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// What the component is known by; an update has the same. 1 to 128 bytes.
+    /// What the component is known by; an update has the same. 1 to 128 bytes, not beginning with `deb:`.
     pub id: String,
     /// A name for people. 1 to 128 bytes.
     pub name: String,
@@ -76,6 +76,9 @@ impl Manifest {
                     "{what} has control characters or blanks around it"
                 )));
             }
+        }
+        if self.id.starts_with(super::DPKG_PREFIX) {
+            return Err(PackageError::manifest("id belongs to dpkg"));
         }
         Ok(())
     }
