@@ -36,15 +36,27 @@ pub fn run(command: &AccountCommand) -> Result<()> {
 }
 
 fn add(args: &AccountAddArgs) -> Result<()> {
-    ensure!(!args.out.exists(), "{} is there already; it may hold the account of another device", args.out.display());
+    ensure!(
+        !args.out.exists(),
+        "{} is there already; it may hold the account of another device",
+        args.out.display()
+    );
     let account = new_account(&args.device, &args.server_id, &args.url, args.scheme)?;
     let mut fleet = Fleet::open(&args.db)?;
     fleet.transaction(|desk| {
-        ensure!(desk.account(&args.device)?.is_none(), "the device {:?} is registered already", args.device);
+        ensure!(
+            desk.account(&args.device)?.is_none(),
+            "the device {:?} is registered already",
+            args.device
+        );
         desk.put_device(&args.device, &account.account)?;
         Ok(store_json_atomic(&args.out, &account)?)
     })?;
-    println!("{} is registered; {} is for it, and for nobody else.", args.device, args.out.display());
+    println!(
+        "{} is registered; {} is for it, and for nobody else.",
+        args.device,
+        args.out.display()
+    );
     Ok(())
 }
 
@@ -58,7 +70,12 @@ pub fn new_account(device: &str, server_id: &str, url: &str, scheme: SchemeArg) 
         SchemeArg::Md5 => Scheme::Md5,
     };
     let credential = |name: &str| -> Result<Credential> {
-        Ok(Credential::new(scheme, name, &random_secret()?, Nonce::new(random_bytes::<16>()?)))
+        Ok(Credential::new(
+            scheme,
+            name,
+            &random_secret()?,
+            Nonce::new(random_bytes::<16>()?),
+        ))
     };
     Ok(AccountFile {
         device_id: device.to_owned(),

@@ -22,10 +22,17 @@ use crate::trace::{TraceFolder, Traced};
 /// `omadm serve`.
 pub(crate) fn serve(args: &ServeArgs) -> Result<()> {
     let fleet = Fleet::open(&args.db)?;
-    let url = args.url.clone().unwrap_or_else(|| format!("http://{}{DM_PATH}", args.listen));
+    let url = args
+        .url
+        .clone()
+        .unwrap_or_else(|| format!("http://{}{DM_PATH}", args.listen));
     let mut config = server::Config::new(url);
     config.max_msg_size = args.max_msg_size;
-    let app = app(Manager::new(config, fleet), args.max_msg_size, args.packages.clone());
+    let app = app(
+        Manager::new(config, fleet),
+        args.max_msg_size,
+        args.packages.clone(),
+    );
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let stop = async {
         if let Err(error) = tokio::signal::ctrl_c().await {
@@ -33,19 +40,30 @@ pub(crate) fn serve(args: &ServeArgs) -> Result<()> {
             std::future::pending::<()>().await;
         }
     };
-    runtime.block_on(serve_app(app, args.listen, |address| println!("listening at {address}"), stop))
+    runtime.block_on(serve_app(
+        app,
+        args.listen,
+        |address| println!("listening at {address}"),
+        stop,
+    ))
 }
 
 /// `omadm order`.
 pub(crate) fn order(command: &OrderCommand) -> Result<()> {
     let (target, work): (&OrderTarget, Work) = match command {
         OrderCommand::Inventory(target) => (target, Work::Inventory),
-        OrderCommand::Install { target, package, url, inactive } => {
+        OrderCommand::Install {
+            target,
+            package,
+            url,
+            inactive,
+        } => {
             let manifest = read_manifest(package, &Limits::default())?;
-            let digest = Digest::of_file(package).with_context(|| format!("cannot read {}", package.display()))?;
+            let digest =
+                Digest::of_file(package).with_context(|| format!("cannot read {}", package.display()))?;
             let work = Work::Install {
                 node: format!("omadm-{}", &random_secret()?),
-                pkg_id: format!("{}@{}", manifest.id, manifest.version),
+                pkg_id: manifest.id.clone(),
                 name: format!("{} {}", manifest.name, manifest.version),
                 url: url.clone(),
                 sha256: digest.hex(),
@@ -54,14 +72,31 @@ pub(crate) fn order(command: &OrderCommand) -> Result<()> {
             };
             (target, work)
         }
-        OrderCommand::Activate { target, component } => (target, Work::Activate { component: component.clone() }),
-        OrderCommand::Deactivate { target, component } => {
-            (target, Work::Deactivate { component: component.clone() })
-        }
-        OrderCommand::Remove { target, component } => (target, Work::Remove { component: component.clone() }),
+        OrderCommand::Activate { target, component } => (
+            target,
+            Work::Activate {
+                component: component.clone(),
+            },
+        ),
+        OrderCommand::Deactivate { target, component } => (
+            target,
+            Work::Deactivate {
+                component: component.clone(),
+            },
+        ),
+        OrderCommand::Remove { target, component } => (
+            target,
+            Work::Remove {
+                component: component.clone(),
+            },
+        ),
     };
     let correlator = random_secret()?;
-    let new = NewOrder { device: &target.device, work: &work, correlator: &correlator };
+    let new = NewOrder {
+        device: &target.device,
+        work: &work,
+        correlator: &correlator,
+    };
     let id = Fleet::open(&target.db)?.transaction(|desk| desk.order(&new))?;
     println!("order {id} waits for the next session of {}", target.device);
     Ok(())
@@ -76,20 +111,31 @@ pub(crate) fn show(args: &ShowArgs) -> Result<()> {
             println!("{}", serde_json::to_string(&devices)?);
         } else {
             for device in devices {
-                let seen = if device.last_seen.is_some() { "was here" } else { "never seen" };
+                let seen = if device.last_seen.is_some() {
+                    "was here"
+                } else {
+                    "never seen"
+                };
                 println!("{}  {seen}, {} orders wait", device.id, device.waiting);
             }
         }
         return Ok(());
     };
-    let (inventory, orders) = fleet.transaction(|desk| Ok((desk.inventory(device)?, desk.all_orders(device)?)))?;
+    let (inventory, orders) =
+        fleet.transaction(|desk| Ok((desk.inventory(device)?, desk.all_orders(device)?)))?;
     if args.json {
-        println!("{}", serde_json::json!({ "device": device, "inventory": inventory, "orders": orders }));
+        println!(
+            "{}",
+            serde_json::json!({ "device": device, "inventory": inventory, "orders": orders })
+        );
         return Ok(());
     }
     for order in orders {
         let work = serde_json::to_value(&order.work)?;
-        let kind = work.get("kind").and_then(|kind| kind.as_str()).unwrap_or_default();
+        let kind = work
+            .get("kind")
+            .and_then(|kind| kind.as_str())
+            .unwrap_or_default();
         let number = |n: Option<u16>| n.map_or_else(|| "-".to_owned(), |n| n.to_string());
         println!(
             "order {:<4} {kind:<10} {:<8} status {} result {} {}",
@@ -103,7 +149,7 @@ pub(crate) fn show(args: &ShowArgs) -> Result<()> {
     match inventory {
         Some(row) => {
             for c in &row.inventory.components {
-                println!("{}  {}", c.id, c.version.as_deref().unwrap_or("-"));
+                println!("{}  {}", c.key(), c.version.as_deref().unwrap_or("-"));
             }
         }
         None => println!("no inventory"),
@@ -113,10 +159,19 @@ pub(crate) fn show(args: &ShowArgs) -> Result<()> {
 
 /// `omadm pack`.
 pub(crate) fn pack(args: &PackArgs) -> Result<()> {
-    let mut manifest = Manifest::new(args.id.as_str(), args.name.as_str(), args.component_version.as_str());
+    let mut manifest = Manifest::new(
+        args.id.as_str(),
+        args.name.as_str(),
+        args.component_version.as_str(),
+    );
     manifest.description.clone_from(&args.description);
     let digest = pack_file(&args.folder, &manifest, &args.out)?;
-    println!("{}: {} bytes, SHA-256 {}", args.out.display(), digest.size, digest.hex());
+    println!(
+        "{}: {} bytes, SHA-256 {}",
+        args.out.display(),
+        digest.size,
+        digest.hex()
+    );
     Ok(())
 }
 
@@ -131,7 +186,10 @@ pub(crate) fn device(args: &DeviceArgs) -> Result<ExitCode> {
     };
     let mut agent = Agent::open(options)?;
     if !agent.platform().has_dpkg() {
-        eprintln!("{} is not there: no dpkg on this machine", args.dpkg_status.display());
+        eprintln!(
+            "{} is not there: no dpkg on this machine",
+            args.dpkg_status.display()
+        );
     }
     if let Some(folder) = args.trace.clone().map(TraceFolder::create).transpose()? {
         let mut folder = folder;
@@ -151,7 +209,11 @@ pub(crate) fn device(args: &DeviceArgs) -> Result<ExitCode> {
         } else {
             tell(&mut user, outcome);
         }
-        return Ok(if outcome == Outcome::Completed { ExitCode::SUCCESS } else { ExitCode::from(2) });
+        return Ok(if outcome == Outcome::Completed {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(2)
+        });
     };
     loop {
         match agent.run(&mut user) {

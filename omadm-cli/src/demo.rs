@@ -83,7 +83,11 @@ pub struct Step {
 /// # Errors
 /// Anything that keeps the main job from running to its end.
 pub fn run(args: &DemoArgs) -> Result<()> {
-    let voice = if args.json { Voice::silent() } else { Voice::to_terminal() };
+    let voice = if args.json {
+        Voice::silent()
+    } else {
+        Voice::to_terminal()
+    };
     let report = play(args, &voice)?;
     if args.json {
         println!("{}", serde_json::to_string(&report)?);
@@ -130,7 +134,9 @@ impl<'d> Demo<'d> {
         let account = accounts::new_account(DEVICE, SERVER_ID, &url, SchemeArg::Mac)?;
         fleet.transaction(|desk| desk.put_device(DEVICE, &account.account))?;
         store_json_atomic(&account_path, &account)?;
-        voice.say(&format!("A server listens at {url}; the device {DEVICE} is registered with it."));
+        voice.say(&format!(
+            "A server listens at {url}; the device {DEVICE} is registered with it."
+        ));
 
         let options = Options {
             account: account_path,
@@ -142,21 +148,26 @@ impl<'d> Demo<'d> {
         let encoding = options.encoding.name();
         let mut agent = Agent::open(options)?;
         if !agent.platform().has_dpkg() {
-            voice.say(&format!("{} is not there: no dpkg on this machine.", args.dpkg_status.display()));
+            voice.say(&format!(
+                "{} is not there: no dpkg on this machine.",
+                args.dpkg_status.display()
+            ));
         }
         let seen = Rc::new(RefCell::new(Vec::new()));
         let mut trace = args.trace.clone().map(TraceFolder::create).transpose()?;
         let (log, told) = (Rc::clone(&seen), voice.clone());
-        agent.observe(move |direction, encoding, body| match Traced::new(direction, encoding, body) {
-            Ok(message) => {
-                told.message(&message);
-                if let Some(Err(error)) = trace.as_mut().map(|folder| folder.write(&message)) {
-                    warn!("{error:#}");
+        agent.observe(
+            move |direction, encoding, body| match Traced::new(direction, encoding, body) {
+                Ok(message) => {
+                    told.message(&message);
+                    if let Some(Err(error)) = trace.as_mut().map(|folder| folder.write(&message)) {
+                        warn!("{error:#}");
+                    }
+                    log.borrow_mut().push(message);
                 }
-                log.borrow_mut().push(message);
-            }
-            Err(error) => warn!("{error:#}"),
-        });
+                Err(error) => warn!("{error:#}"),
+            },
+        );
         Ok(Self {
             voice,
             script: Script::new(args.yes, voice.clone()),
@@ -177,7 +188,11 @@ impl<'d> Demo<'d> {
         self.voice.table(&first.inventory);
 
         let mut steps = Vec::new();
-        let (v1, v2, v3) = (self.packages.v1.clone(), self.packages.v2.clone(), self.packages.v3.clone());
+        let (v1, v2, v3) = (
+            self.packages.v1.clone(),
+            self.packages.v2.clone(),
+            self.packages.v3.clone(),
+        );
         let altered = self.packages.altered.clone();
         self.voice.title("Install a component");
         steps.push(self.install("install", &v1)?);
@@ -186,7 +201,8 @@ impl<'d> Demo<'d> {
         self.voice.title("Update it again; this time the user says no");
         self.script.refuse_next();
         steps.push(self.install("refused_update", &v3)?);
-        self.voice.title("Update it again; this time the package was altered on its way");
+        self.voice
+            .title("Update it again; this time the package was altered on its way");
         steps.push(self.install("altered_package", &altered)?);
         self.voice.title("Deactivate it");
         steps.push(self.on_component("deactivate", |component| Work::Deactivate { component })?);
@@ -202,7 +218,12 @@ impl<'d> Demo<'d> {
         for step in &steps {
             self.voice.step(step);
         }
-        Ok(Report { encoding: self.encoding, inventory, steps, final_inventory })
+        Ok(Report {
+            encoding: self.encoding,
+            inventory,
+            steps,
+            final_inventory,
+        })
     }
 
     fn take_inventory(&mut self, before: Option<&InventoryRow>) -> Result<(InventoryRow, InventoryReport)> {
@@ -214,14 +235,19 @@ impl<'d> Demo<'d> {
             let reason = done.reason.unwrap_or_default();
             return Err(anyhow!("the device did not send its inventory: {reason}"));
         }
-        let row = self.fleet.transaction(|desk| desk.inventory(DEVICE))?.context("the fleet holds no inventory")?;
+        let row = self
+            .fleet
+            .transaction(|desk| desk.inventory(DEVICE))?
+            .context("the fleet holds no inventory")?;
         let seen = self.seen.borrow();
         let messages = seen.get(from..).unwrap_or_default();
         let diff = before.map(|before| before.inventory.diff(&row.inventory));
-        let ids = |list: Vec<&scomo_mo::server::Component>| list.iter().map(|c| c.id.clone()).collect::<Vec<_>>();
+        let ids = |list: Vec<&scomo_mo::server::Component>| {
+            list.iter().map(|c| c.key().to_owned()).collect::<Vec<_>>()
+        };
         let (added, removed, changed) = match &diff {
             Some(diff) => (
-                ids(diff.installed.clone()),
+                ids(diff.added.clone()),
                 ids(diff.removed.clone()),
                 ids(diff.changed.iter().map(|(_, now)| *now).collect()),
             ),
@@ -266,7 +292,7 @@ impl<'d> Demo<'d> {
             step,
             result_code: order.result_code,
             dm_status: order.dm_status,
-            version: component.map(|c| c.version.clone()),
+            version: component.map(|c| c.manifest.version.clone()),
             active: component.map(|c| c.active),
         };
         self.voice.step(&step);
@@ -276,12 +302,18 @@ impl<'d> Demo<'d> {
     fn order(&mut self, work: &Work) -> Result<i64> {
         self.orders += 1;
         let correlator = format!("demo-{}", self.orders);
-        let new = NewOrder { device: DEVICE, work, correlator: &correlator };
+        let new = NewOrder {
+            device: DEVICE,
+            work,
+            correlator: &correlator,
+        };
         self.fleet.transaction(|desk| desk.order(&new))
     }
 
     fn order_row(&mut self, id: i64) -> Result<Order> {
-        self.fleet.transaction(|desk| desk.order_by_id(id))?.context("the order is gone")
+        self.fleet
+            .transaction(|desk| desk.order_by_id(id))?
+            .context("the order is gone")
     }
 
     fn run_device(&mut self) -> Result<()> {
@@ -308,7 +340,10 @@ fn start_server(db: &Path, packages: PathBuf, max_msg_size: u32) -> Result<(Sock
     let (stop, stopped) = oneshot::channel();
     let (tell, told) = std::sync::mpsc::channel();
     let thread = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()?;
         let mut config = server::Config::new(format!("http://{}{DM_PATH}", Ipv4Addr::LOCALHOST));
         config.max_msg_size = max_msg_size;
         let app = app(Manager::new(config, fleet), max_msg_size, Some(packages));
@@ -320,7 +355,12 @@ fn start_server(db: &Path, packages: PathBuf, max_msg_size: u32) -> Result<(Sock
             // Nobody listens any more when the demo has already failed.
             let _ = tell.send(address);
         };
-        runtime.block_on(serve(app, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), ready, stop))
+        runtime.block_on(serve(
+            app,
+            SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            ready,
+            stop,
+        ))
     });
     match told.recv() {
         Ok(address) => Ok((address, (stop, thread))),

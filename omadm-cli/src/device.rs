@@ -94,7 +94,10 @@ pub struct Agent<'o> {
 
 impl std::fmt::Debug for Agent<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Agent").field("options", &self.options).field("scomo", &self.scomo).finish_non_exhaustive()
+        f.debug_struct("Agent")
+            .field("options", &self.options)
+            .field("scomo", &self.scomo)
+            .finish_non_exhaustive()
     }
 }
 
@@ -105,12 +108,19 @@ impl<'o> Agent<'o> {
     /// A file that cannot be read or written, or a store that another agent is using.
     pub fn open(options: Options) -> Result<Self> {
         let account = load_json(&options.account)?.with_context(|| {
-            format!("there is no account file {}; 'omadm account add' makes one", options.account.display())
+            format!(
+                "there is no account file {}; 'omadm account add' makes one",
+                options.account.display()
+            )
         })?;
+        let state = options.store.join("agent");
+        fs::create_dir_all(&state).with_context(|| format!("cannot make {}", state.display()))?;
         let platform = MachinePlatform::open(&options.store, &options.dpkg_status)?;
         if !platform.has_dpkg() {
-            info!("no dpkg on this machine: {} is not there; the inventory is the component store alone",
-                options.dpkg_status.display());
+            info!(
+                "no dpkg on this machine: {} is not there; the inventory is the component store alone",
+                options.dpkg_status.display()
+            );
         }
         let mut config = scomo_mo::device::Config::default();
         config.root = ROOT.to_owned();
@@ -125,7 +135,16 @@ impl<'o> Agent<'o> {
         let acls = load_json(&acl_path(&options.store))?.unwrap_or_default();
         let http = Http::new(options.max_msg_size.saturating_add(1024));
         let fetcher = Fetcher::default();
-        Ok(Self { options, account, platform, scomo, acls, http, fetcher, observer: Box::new(|_, _, _| {}) })
+        Ok(Self {
+            options,
+            account,
+            platform,
+            scomo,
+            acls,
+            http,
+            fetcher,
+            observer: Box::new(|_, _, _| {}),
+        })
     }
 
     /// Lets `observer` see every message from now on.
@@ -158,17 +177,26 @@ impl<'o> Agent<'o> {
     /// # Errors
     /// As for [`run`](Self::run).
     pub fn session(&mut self, user: &mut dyn User) -> Result<Outcome> {
-        self.platform.refresh().context("the inventory of this machine cannot be read")?;
+        self.platform
+            .refresh()
+            .context("the inventory of this machine cannot be read")?;
         let mut config = Config::new(self.account.server_id.clone(), self.account.url.clone());
         config.encoding = self.options.encoding;
         config.max_msg_size = self.options.max_msg_size;
         config.transport_protected = self.account.url.starts_with("https:");
         let id = u16::from_be_bytes(random_bytes().context("no random numbers")?).max(1);
-        let mut session =
-            Session::new(config, self.account.account.clone(), format!("{id:X}"), Start::ClientInitiated);
+        let mut session = Session::new(
+            config,
+            self.account.account.clone(),
+            format!("{id:X}"),
+            Start::ClientInitiated,
+        );
         let server_id = self.account.server_id.clone();
-        let reports: Vec<(ReportId, AlertHandle)> =
-            self.scomo.reports(&server_id).map(|r| (r.id(), session.alert(r.alert()))).collect();
+        let reports: Vec<(ReportId, AlertHandle)> = self
+            .scomo
+            .reports(&server_id)
+            .map(|r| (r.id(), session.alert(r.alert())))
+            .collect();
         self.scomo.session_started(&server_id);
         let result = self.converse(&mut session, user);
         for (report, alert) in reports {
@@ -182,19 +210,36 @@ impl<'o> Agent<'o> {
         }
         self.save_image()?;
         if let Ok(outcome) = &result {
-            info!(server_id, messages = session.messages_sent(), ?outcome, "session over");
+            info!(
+                server_id,
+                messages = session.messages_sent(),
+                ?outcome,
+                "session over"
+            );
         }
         result
     }
 
     fn converse(&mut self, session: &mut Session, user: &mut dyn User) -> Result<Outcome> {
-        let Self { options, account, platform, scomo, acls, http, observer, .. } = self;
+        let Self {
+            options,
+            account,
+            platform,
+            scomo,
+            acls,
+            http,
+            observer,
+            ..
+        } = self;
         let mut tree = Tree::new();
         identity::describe(&mut tree, account)?;
         tree.mount(ROOT, scomo.subtree(&*platform))?;
         identity::grant_components(&mut tree, account)?;
         for (uri, acl) in acls.iter() {
-            match Acl::parse(acl).map_err(anyhow::Error::from).and_then(|acl| Ok(tree.set_acl(uri, acl).map(drop)?)) {
+            match Acl::parse(acl)
+                .map_err(anyhow::Error::from)
+                .and_then(|acl| Ok(tree.set_acl(uri, acl).map(drop)?))
+            {
                 Ok(()) => {}
                 // The node it belonged to is gone.
                 Err(error) => debug!(uri, "an access control list is not used any more: {error}"),
@@ -216,13 +261,19 @@ impl<'o> Agent<'o> {
                     observer(Direction::Sent, transmit.encoding, &out);
                     let answer = http.post(&transmit, &out)?;
                     observer(Direction::Received, answer.encoding, &answer.body);
-                    let reply = Incoming::new(answer.encoding, &answer.body).with_hmac(answer.hmac.as_deref());
-                    session.receive(&mut tree, reply).context("the server's answer cannot be used")?;
+                    let reply =
+                        Incoming::new(answer.encoding, &answer.body).with_hmac(answer.hmac.as_deref());
+                    session
+                        .receive(&mut tree, reply)
+                        .context("the server's answer cannot be used")?;
                 }
                 Output::Ask(question) => {
                     let granted = user.may_read(&question.server_id, &question.topic);
                     if !granted {
-                        warn!(topic = question.topic, "the user does not allow the server to read this");
+                        warn!(
+                            topic = question.topic,
+                            "the user does not allow the server to read this"
+                        );
                     }
                     session.answer(&mut tree, granted)?;
                 }
@@ -277,7 +328,9 @@ fn package_path(store: &Path, slot: u64) -> Result<PathBuf> {
 
 impl User for Terminal {
     fn may_read(&mut self, server_id: &str, topic: &str) -> bool {
-        self.ask(&format!("{server_id} wants to read the {topic} of this device. Allow it?"))
+        self.ask(&format!(
+            "{server_id} wants to read the {topic} of this device. Allow it?"
+        ))
     }
 
     fn confirm(&mut self, question: &str) -> bool {

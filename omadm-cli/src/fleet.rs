@@ -31,7 +31,8 @@ impl Fleet {
     /// # Errors
     /// The file is no fleet, is of a later version, or cannot be written.
     pub fn open(path: &Path) -> Result<Self> {
-        let db = Connection::open(path).with_context(|| format!("cannot open the fleet {}", path.display()))?;
+        let db =
+            Connection::open(path).with_context(|| format!("cannot open the fleet {}", path.display()))?;
         Self::prepare(db).with_context(|| format!("cannot use the fleet {}", path.display()))
     }
 
@@ -67,7 +68,9 @@ impl Fleet {
     /// # Errors
     /// Whatever `work` or the database reports; nothing is then kept.
     pub fn transaction<T>(&mut self, work: impl FnOnce(&Desk<'_>) -> Result<T>) -> Result<T> {
-        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = self
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = work(&Desk { tx: &tx })?;
         tx.commit()?;
         Ok(result)
@@ -113,7 +116,10 @@ impl Desk<'_> {
     /// # Errors
     /// The database.
     pub fn update_account(&self, device: &str, account: &Account) -> Result<()> {
-        self.tx.execute("UPDATE devices SET account = ?2 WHERE id = ?1", params![device, to_json(account)?])?;
+        self.tx.execute(
+            "UPDATE devices SET account = ?2 WHERE id = ?1",
+            params![device, to_json(account)?],
+        )?;
         Ok(())
     }
 
@@ -132,7 +138,10 @@ impl Desk<'_> {
     /// # Errors
     /// The database.
     pub fn session<T: DeserializeOwned>(&self, device: &str, session: &str) -> Result<Option<T>> {
-        self.json("SELECT state FROM sessions WHERE device = ?1 AND session = ?2", [device, session])
+        self.json(
+            "SELECT state FROM sessions WHERE device = ?1 AND session = ?2",
+            [device, session],
+        )
     }
 
     /// Stores a session after a message, and makes room: a device has few sessions at a time.
@@ -153,7 +162,8 @@ impl Desk<'_> {
                    VALUES (?1, ?2, ?3, ?4, unixepoch('subsec'))
                    ON CONFLICT(device, session) DO UPDATE SET authenticated = excluded.authenticated,
                    state = excluded.state, updated = excluded.updated";
-        self.tx.execute(sql, params![device, session, authenticated, to_json(state)?])?;
+        self.tx
+            .execute(sql, params![device, session, authenticated, to_json(state)?])?;
         let sql = "DELETE FROM sessions WHERE device = ?1 AND authenticated = ?2 AND rowid NOT IN
                    (SELECT rowid FROM sessions WHERE device = ?1 AND authenticated = ?2
                     ORDER BY updated DESC LIMIT 4)";
@@ -163,7 +173,8 @@ impl Desk<'_> {
 
     fn json<T: DeserializeOwned>(&self, sql: &str, params: impl rusqlite::Params) -> Result<Option<T>> {
         let text: Option<String> = self.tx.query_row(sql, params, |row| row.get(0)).optional()?;
-        text.map(|text| serde_json::from_str(&text).context("a stored value cannot be read")).transpose()
+        text.map(|text| serde_json::from_str(&text).context("a stored value cannot be read"))
+            .transpose()
     }
 }
 

@@ -64,10 +64,12 @@ impl Manager {
         let key = server::peek(request).map_err(Refusal::Request)?;
         let config = &self.config;
         // A faulty request must not even leave a trace in the database.
-        let outcome = self.fleet.transaction(|desk| match handle(config, desk, &key, request) {
-            Ok(answer) => Ok(answer),
-            Err(error) => Err(error),
-        });
+        let outcome = self
+            .fleet
+            .transaction(|desk| match handle(config, desk, &key, request) {
+                Ok(answer) => Ok(answer),
+                Err(error) => Err(error),
+            });
         outcome.map_err(|error| match error.downcast::<Error>() {
             Ok(error) if error.kind() != omadm_session::ErrorKind::ApiMisuse => Refusal::Request(error),
             Ok(error) => Refusal::Server(error.into()),
@@ -76,10 +78,18 @@ impl Manager {
     }
 }
 
-fn handle(config: &server::Config, desk: &Desk<'_>, key: &SessionKey, request: Incoming<'_>) -> Result<Answer> {
+fn handle(
+    config: &server::Config,
+    desk: &Desk<'_>,
+    key: &SessionKey,
+    request: Incoming<'_>,
+) -> Result<Answer> {
     let mut accounts = DeskAccounts { desk, failed: None };
     let stored: Option<Stored> = desk.session(&key.device_id, &key.session_id)?;
-    let new = || Stored { session: server::Session::new(config.clone(), key), job: Job::default() };
+    let new = || Stored {
+        session: server::Session::new(config.clone(), key),
+        job: Job::default(),
+    };
     let mut replaces_live = false;
     let mut stored = match stored {
         // A device that begins anew with an old SessionID; the old session gives way once it is known for sure.
@@ -124,7 +134,8 @@ impl Accounts for DeskAccounts<'_> {
 
     fn update(&mut self, device_id: &str, account: &Account) {
         if let Err(error) = self.desk.update_account(device_id, account) {
-            self.failed.get_or_insert(error.context("the account cannot be stored"));
+            self.failed
+                .get_or_insert(error.context("the account cannot be stored"));
         }
     }
 

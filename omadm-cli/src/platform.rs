@@ -31,6 +31,7 @@ pub const DPKG_PREFIX: &str = "deb:";
 #[derive(Debug)]
 pub struct MachinePlatform {
     dpkg_status: PathBuf,
+    has_dpkg: bool,
     store: Store,
     entries: Vec<Entry>,
     by_node: HashMap<String, usize>,
@@ -55,6 +56,7 @@ impl MachinePlatform {
     pub fn open(store: &Path, dpkg_status: &Path) -> Result<Self, PlatformError> {
         let mut platform = Self {
             dpkg_status: dpkg_status.to_owned(),
+            has_dpkg: false,
             store: Store::open(store)?,
             entries: Vec::new(),
             by_node: HashMap::new(),
@@ -68,9 +70,14 @@ impl MachinePlatform {
     /// # Errors
     /// Something cannot be read; the inventory stays as it was.
     pub fn refresh(&mut self) -> Result<(), PlatformError> {
-        let packages = read_status_file(&self.dpkg_status)?.unwrap_or_default();
+        let packages = read_status_file(&self.dpkg_status)?;
         self.store.refresh()?;
-        self.entries = packages.into_iter().map(Entry::from_dpkg).collect();
+        self.has_dpkg = packages.is_some();
+        self.entries = packages
+            .unwrap_or_default()
+            .into_iter()
+            .map(Entry::from_dpkg)
+            .collect();
         self.index_store();
         Ok(())
     }
@@ -78,6 +85,16 @@ impl MachinePlatform {
     /// The component store.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Whether this machine has dpkg: whether its status file was there when it was last read.
+    pub fn has_dpkg(&self) -> bool {
+        self.has_dpkg
+    }
+
+    /// A component of the store.
+    pub fn component(&self, id: &str) -> Option<&Component> {
+        self.store.component(id)
     }
 
     /// The number of components, those of dpkg among them.

@@ -32,8 +32,12 @@ type Shared = Arc<Mutex<Manager>>;
 
 /// The application: devices post to [`DM_PATH`]; files of `packages` are found below [`PACKAGES_PATH`].
 pub fn app(manager: Manager, max_msg_size: u32, packages: Option<PathBuf>) -> Router {
-    let limit = usize::try_from(max_msg_size).unwrap_or(usize::MAX).saturating_add(BODY_SLACK);
-    let mut router = Router::new().route(DM_PATH, post(dm)).layer(DefaultBodyLimit::max(limit));
+    let limit = usize::try_from(max_msg_size)
+        .unwrap_or(usize::MAX)
+        .saturating_add(BODY_SLACK);
+    let mut router = Router::new()
+        .route(DM_PATH, post(dm))
+        .layer(DefaultBodyLimit::max(limit));
     if let Some(packages) = packages {
         router = router.nest_service(PACKAGES_PATH, ServeDir::new(packages));
     }
@@ -50,19 +54,31 @@ pub async fn serve(
     ready: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen at {address}"))?;
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen at {address}"))?;
     let bound = listener.local_addr()?;
     info!(%bound, "listening");
     ready(bound);
-    axum::serve(listener, app).with_graceful_shutdown(stop).await.context("the server failed")
+    axum::serve(listener, app)
+        .with_graceful_shutdown(stop)
+        .await
+        .context("the server failed")
 }
 
-async fn dm(State(manager): State<Shared>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+async fn dm(
+    State(manager): State<Shared>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
     let body = match body {
         Ok(body) => body,
         Err(rejection) => {
             let status = rejection.status();
-            return refuse(status, &format!("the body cannot be taken: {}", rejection.body_text()));
+            return refuse(
+                status,
+                &format!("the body cannot be taken: {}", rejection.body_text()),
+            );
         }
     };
     let media_type = text(&headers, &header::CONTENT_TYPE).unwrap_or_default();
@@ -80,7 +96,9 @@ async fn dm(State(manager): State<Shared>, headers: HeaderMap, body: Result<Byte
         let request = Incoming::new(encoding, &body).with_hmac(hmac.as_deref());
         match manager.lock() {
             Ok(mut manager) => manager.handle(request),
-            Err(_) => Err(Refusal::Server(anyhow::anyhow!("an earlier request broke the server"))),
+            Err(_) => Err(Refusal::Server(anyhow::anyhow!(
+                "an earlier request broke the server"
+            ))),
         }
     });
     match work.await {

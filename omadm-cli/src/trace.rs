@@ -35,7 +35,9 @@ impl Traced {
             Encoding::Xml => Encoding::Wbxml,
         };
         let mut twin = Vec::new();
-        message.encode(other, &mut twin).context("a message cannot be said in the other encoding")?;
+        message
+            .encode(other, &mut twin)
+            .context("a message cannot be said in the other encoding")?;
         let mut commands: Vec<(String, usize)> = Vec::new();
         for command in &message.commands {
             match commands.iter_mut().find(|(name, _)| name == command.name()) {
@@ -48,12 +50,22 @@ impl Traced {
             Encoding::Wbxml => (body.to_vec(), twin),
             Encoding::Xml => (twin, body.to_vec()),
         };
-        Ok(Self { direction, wbxml, xml, msg_id, commands })
+        Ok(Self {
+            direction,
+            wbxml,
+            xml,
+            msg_id,
+            commands,
+        })
     }
 
     /// The commands in words: `3 Status, 1 Get`.
     pub fn summary(&self) -> String {
-        let parts: Vec<String> = self.commands.iter().map(|(name, count)| format!("{count} {name}")).collect();
+        let parts: Vec<String> = self
+            .commands
+            .iter()
+            .map(|(name, count)| format!("{count} {name}"))
+            .collect();
         parts.join(", ")
     }
 }
@@ -86,7 +98,9 @@ impl TraceFolder {
             Direction::Received => "server",
         };
         for (ending, bytes) in [("wbxml", &message.wbxml), ("xml", &message.xml)] {
-            let path = self.folder.join(format!("{:04}-{who}-{}.{ending}", self.count, message.msg_id));
+            let path = self
+                .folder
+                .join(format!("{:04}-{who}-{}.{ending}", self.count, message.msg_id));
             fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
         }
         Ok(())

@@ -44,18 +44,32 @@ impl Packages {
             *byte ^= 0x20;
         }
         fs::write(folder.join(&altered.file), bytes)?;
-        Ok(Self { v1: offer(folder, "1.0")?, v2: offer(folder, "2.0")?, v3, altered })
+        Ok(Self {
+            v1: offer(folder, "1.0")?,
+            v2: offer(folder, "2.0")?,
+            v3,
+            altered,
+        })
     }
 }
 
 fn offer(folder: &Path, version: &str) -> Result<Offer> {
     let files = tempfile::tempdir()?;
     fs::create_dir(files.path().join("bin"))?;
-    fs::write(files.path().join("bin").join("hello"), format!("#!/bin/sh\necho 'hello {version}'\n"))?;
+    fs::write(
+        files.path().join("bin").join("hello"),
+        format!("#!/bin/sh\necho 'hello {version}'\n"),
+    )?;
     let mut manifest = Manifest::new(COMPONENT, "Hello", version);
     manifest.description = Some("says hello".to_owned());
-    
+
     let file = format!("hello-{version}.pkg");
-    let digest = pack_file(files.path(), &manifest, &folder.join(&file)).context("a package cannot be made")?;
-    Ok(Offer { pkg_id: format!("{COMPONENT}@{version}"), name: format!("Hello {version}"), file, digest })
+    let digest =
+        pack_file(files.path(), &manifest, &folder.join(&file)).context("a package cannot be made")?;
+    Ok(Offer {
+        pkg_id: COMPONENT.to_owned(),
+        name: format!("Hello {version}"),
+        file,
+        digest,
+    })
 }

@@ -53,9 +53,16 @@ impl Voice {
     pub(super) fn table(&self, inventory: &Inventory) {
         self.say(&format!("  {:<34} {:<28} STATE", "COMPONENT", "VERSION"));
         for c in inventory.components.iter().take(ROWS) {
-            let state = c.state.and_then(scomo_mo::State::deployed_text).unwrap_or("unknown");
-            let (name, version) = (c.name.as_deref().unwrap_or(&c.id), c.version.as_deref().unwrap_or("-"));
-            self.say(&format!("  {:<34} {:<28} {state}", cut(name, 34), cut(version, 28)));
+            let state = if c.is_active() { "active" } else { "inactive" };
+            let (name, version) = (
+                c.name.as_deref().unwrap_or(c.key()),
+                c.version.as_deref().unwrap_or("-"),
+            );
+            self.say(&format!(
+                "  {:<34} {:<28} {state}",
+                cut(name, 34),
+                cut(version, 28)
+            ));
         }
         let more = inventory.components.len().saturating_sub(ROWS);
         if more > 0 {
@@ -68,7 +75,11 @@ impl Voice {
         if report.added.is_empty() && report.removed.is_empty() && report.changed.is_empty() {
             self.say("  the same as at the beginning");
         }
-        for (list, word) in [(&report.added, "new"), (&report.removed, "gone"), (&report.changed, "changed")] {
+        for (list, word) in [
+            (&report.added, "new"),
+            (&report.removed, "gone"),
+            (&report.changed, "changed"),
+        ] {
             for id in list {
                 self.say(&format!("  {word}: {id}"));
             }
@@ -109,7 +120,11 @@ pub(super) struct Script {
 impl Script {
     pub(super) fn new(yes: bool, voice: Voice) -> Self {
         let mode = if yes { ConsentMode::Yes } else { ConsentMode::Ask };
-        Self { voice, refuse: Cell::new(false), terminal: Terminal::new(mode) }
+        Self {
+            voice,
+            refuse: Cell::new(false),
+            terminal: Terminal::new(mode),
+        }
     }
 
     /// The next question gets a no.
@@ -121,7 +136,10 @@ impl Script {
 impl User for Script {
     fn may_read(&mut self, server_id: &str, topic: &str) -> bool {
         let answer = self.terminal.may_read(server_id, topic);
-        self.voice.say(&format!("  ? {server_id} wants to read the {topic}: {}", word(answer)));
+        self.voice.say(&format!(
+            "  ? {server_id} wants to read the {topic}: {}",
+            word(answer)
+        ));
         answer
     }
 
@@ -136,7 +154,11 @@ impl User for Script {
     }
 
     fn progress(&mut self, what: &str) -> Box<dyn FnMut(u64, Option<u64>)> {
-        if self.voice.aloud { User::progress(&mut self.terminal, what) } else { Box::new(|_, _| {}) }
+        if self.voice.aloud {
+            User::progress(&mut self.terminal, what)
+        } else {
+            Box::new(|_, _| {})
+        }
     }
 }
 

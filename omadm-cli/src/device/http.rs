@@ -43,7 +43,10 @@ impl Http {
             .timeout_connect(Some(Duration::from_secs(10)))
             .timeout_global(Some(Duration::from_secs(120)))
             .build();
-        Self { agent: config.into(), max_answer: max_answer.into() }
+        Self {
+            agent: config.into(),
+            max_answer: max_answer.into(),
+        }
     }
 
     /// Sends one message; a message whose answer is lost is sent again, which servers recognise.
@@ -60,7 +63,9 @@ impl Http {
                 }
                 Ok(answer) => return Ok(answer),
                 Err(Trouble::Again(error) | Trouble::Final(error)) => {
-                    return Err(error.context(format!("{} does not answer as a DM server does", transmit.url)));
+                    return Err(
+                        error.context(format!("{} does not answer as a DM server does", transmit.url))
+                    );
                 }
             }
         }
@@ -81,14 +86,21 @@ impl Http {
         let mut response = request.send(body).map_err(|error| Trouble::Again(error.into()))?;
         let status = response.status().as_u16();
         // One byte more than allowed is read, to tell "full" from "too long".
-        let read = response.body_mut().with_config().limit(self.max_answer + 1).read_to_vec();
+        let read = response
+            .body_mut()
+            .with_config()
+            .limit(self.max_answer + 1)
+            .read_to_vec();
         let body = read.map_err(|error| Trouble::Again(error.into()))?;
         match status {
             200 => take(response.headers(), body).map_err(Trouble::Final),
             502..=504 => Err(Trouble::Again(anyhow::anyhow!("HTTP status {status}"))),
             _ => {
                 let text: String = String::from_utf8_lossy(&body).chars().take(200).collect();
-                Err(Trouble::Final(anyhow::anyhow!("HTTP status {status}: {}", text.trim())))
+                Err(Trouble::Final(anyhow::anyhow!(
+                    "HTTP status {status}: {}",
+                    text.trim()
+                )))
             }
         }
     }

@@ -37,10 +37,19 @@ fn put_account(tree: &mut Tree<'_>, account: &AccountFile) -> Result<()> {
     let uri = "./DMAcc/1";
     tree.interior(uri, NodeInfo::interior().type_(DmAcc::MO))?;
     tree.set(&format!("{uri}/AppID"), Value::text("w7"))?;
-    tree.set(&format!("{uri}/ServerID"), Value::text(account.server_id.as_str()))?;
-    tree.set(&format!("{uri}/AppAddr/1/Addr"), Value::text(account.url.as_str()))?;
+    tree.set(
+        &format!("{uri}/ServerID"),
+        Value::text(account.server_id.as_str()),
+    )?;
+    tree.set(
+        &format!("{uri}/AppAddr/1/Addr"),
+        Value::text(account.url.as_str()),
+    )?;
     tree.set(&format!("{uri}/AppAddr/1/AddrType"), Value::text("URI"))?;
-    let credentials = [("CLCRED", &account.account.device), ("SRVCRED", &account.account.server)];
+    let credentials = [
+        ("CLCRED", &account.account.device),
+        ("SRVCRED", &account.account.server),
+    ];
     for (number, (level, credential)) in (1..).zip(credentials) {
         if let Some(credential) = credential {
             put_credential(tree, &format!("{uri}/AppAuth/{number}"), level, credential)?;
@@ -53,7 +62,12 @@ fn put_account(tree: &mut Tree<'_>, account: &AccountFile) -> Result<()> {
     Ok(())
 }
 
-fn put_credential(tree: &mut Tree<'_>, uri: &str, level: &'static str, credential: &Credential) -> Result<()> {
+fn put_credential(
+    tree: &mut Tree<'_>,
+    uri: &str,
+    level: &'static str,
+    credential: &Credential,
+) -> Result<()> {
     let scheme = match credential.scheme {
         Scheme::Mac => "HMAC",
         Scheme::Md5 => "DIGEST",
@@ -64,8 +78,16 @@ fn put_credential(tree: &mut Tree<'_>, uri: &str, level: &'static str, credentia
     tree.set(&format!("{uri}/AAuthName"), Value::text(credential.name.as_str()))?;
     // The secrets live in the account file alone; the nodes say that there are some.
     let hidden = |format| NodeInfo::leaf(format).access(Access::NONE);
-    tree.set_with(&format!("{uri}/AAuthSecret"), hidden(Format::Chr), Value::text(""))?;
-    tree.set_with(&format!("{uri}/AAuthData"), hidden(Format::Bin), Value::bytes("application/octet-stream", &[][..]))?;
+    tree.set_with(
+        &format!("{uri}/AAuthSecret"),
+        hidden(Format::Chr),
+        Value::text(""),
+    )?;
+    tree.set_with(
+        &format!("{uri}/AAuthData"),
+        hidden(Format::Bin),
+        Value::bytes("application/octet-stream", &[][..]),
+    )?;
     Ok(())
 }
 
@@ -83,19 +105,34 @@ pub(super) fn grant_components(tree: &mut Tree<'_>, account: &AccountFile) -> Re
 fn dmi(name: &str) -> String {
     let text = fs::read_to_string(format!("/sys/class/dmi/id/{name}")).unwrap_or_default();
     let text = text.trim();
-    if text.is_empty() { "unknown".to_owned() } else { text.to_owned() }
+    if text.is_empty() {
+        "unknown".to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// The operating system with its version.
 fn system() -> String {
     let file = fs::read_to_string("/etc/os-release").unwrap_or_default();
     let name = file.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="));
-    name.map_or_else(|| std::env::consts::OS.to_owned(), |name| name.trim_matches('"').to_owned())
+    name.map_or_else(
+        || std::env::consts::OS.to_owned(),
+        |name| name.trim_matches('"').to_owned(),
+    )
 }
 
 /// The language of the environment as a tag: `en_GB.UTF-8` is `en-GB`.
 fn language() -> String {
     let lang = std::env::var("LANG").unwrap_or_default();
-    let tag = lang.split(['.', '@']).next().unwrap_or_default().replace('_', "-");
-    if tag.is_empty() || tag == "C" || tag == "POSIX" { "en".to_owned() } else { tag }
+    let tag = lang
+        .split(['.', '@'])
+        .next()
+        .unwrap_or_default()
+        .replace('_', "-");
+    if tag.is_empty() || tag == "C" || tag == "POSIX" {
+        "en".to_owned()
+    } else {
+        tag
+    }
 }

@@ -6,13 +6,12 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
-use scomo_mo::device::{Action, Fetch, Outcome, Slot, Verified, Verify};
+use scomo_mo::device::{Action, Failure, Fetch, Outcome, Slot, Verified, Verify};
 use tracing::{info, warn};
 
 use super::{Agent, User, package_path};
 use crate::fetch::Expect;
 use crate::platform::digest::Digest;
-use crate::platform::fetch_failed;
 
 /// How many sessions are opened, one after the other, to report.
 const MAX_REPORT_SESSIONS: u32 = 16;
@@ -60,7 +59,10 @@ impl Agent<'_> {
                 Action::OpenSession { .. } => {
                     self.scomo.outcome(id, Outcome::Done)?;
                     sessions += 1;
-                    anyhow::ensure!(sessions <= MAX_REPORT_SESSIONS, "the server does not take the reports");
+                    anyhow::ensure!(
+                        sessions <= MAX_REPORT_SESSIONS,
+                        "the server does not take the reports"
+                    );
                     self.session(user).context("the report cannot be delivered")?;
                     continue;
                 }
@@ -77,20 +79,27 @@ impl Agent<'_> {
 
     fn fetch(&mut self, fetch: &Fetch, user: &mut dyn User) -> Result<Outcome> {
         let path = self.package(fetch.slot)?;
-        let expect = Expect { size: fetch.expected_size, max: fetch.max_size };
+        let expect = Expect {
+            size: fetch.expected_size,
+            max: fetch.max_size,
+        };
         info!(url = fetch.url, "fetching");
         let mut bar = user.progress(&fetch.url);
         let mut progress = |received, total| {
             bar(received, total);
             ControlFlow::Continue(())
         };
-        Ok(match self.fetcher.fetch(&fetch.url, &path, expect, &mut progress) {
-            Ok(fetched) => Outcome::Fetched { size: fetched.digest.size },
-            Err(error) => {
-                warn!(url = fetch.url, "not fetched: {error}");
-                Outcome::Failed(fetch_failed(&error))
-            }
-        })
+        Ok(
+            match self.fetcher.fetch(&fetch.url, &path, expect, &mut progress) {
+                Ok(fetched) => Outcome::Fetched {
+                    size: fetched.digest.size,
+                },
+                Err(error) => {
+                    warn!(url = fetch.url, "not fetched: {error}");
+                    Outcome::Failed(Failure::from(&error))
+                }
+            },
+        )
     }
 
     /// Measures the bytes and, if they are the ones that were ordered, looks into the package.
@@ -103,8 +112,16 @@ impl Agent<'_> {
             return Ok(self.platform.verify(&path));
         }
         // The engine compares, too, and refuses; nothing of such a package is ever looked at.
-        warn!(size = digest.size, sha256 = digest.hex(), "the package is not the one that was ordered");
-        Ok(Outcome::Verified(Verified { sha256: digest.sha256, size: digest.size, components: Vec::new() }))
+        warn!(
+            size = digest.size,
+            sha256 = digest.hex(),
+            "the package is not the one that was ordered"
+        );
+        Ok(Outcome::Verified(Verified {
+            sha256: digest.sha256,
+            size: digest.size,
+            components: Vec::new(),
+        }))
     }
 
     fn discard(&self, slot: Slot) -> Result<()> {

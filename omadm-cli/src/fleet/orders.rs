@@ -73,12 +73,17 @@ impl OrderState {
 
     /// The state as one word.
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(state, _)| *state == self).map_or("unknown", |(_, name)| name)
+        Self::ALL
+            .iter()
+            .find(|(state, _)| *state == self)
+            .map_or("unknown", |(_, name)| name)
     }
 
     fn from_name(name: &str) -> Result<Self> {
         let found = Self::ALL.iter().find(|(_, n)| *n == name);
-        found.map(|(state, _)| *state).with_context(|| format!("an order is in the unknown state {name:?}"))
+        found
+            .map(|(state, _)| *state)
+            .with_context(|| format!("an order is in the unknown state {name:?}"))
     }
 }
 
@@ -117,7 +122,16 @@ pub struct Order {
 const COLUMNS: &str = "SELECT id, device, work, correlator, state, dm_status, reason,
     (SELECT max(result_code) FROM outcomes WHERE order_id = orders.id) FROM orders";
 
-type Raw = (i64, String, String, String, String, Option<u16>, Option<String>, Option<u16>);
+type Raw = (
+    i64,
+    String,
+    String,
+    String,
+    String,
+    Option<u16>,
+    Option<String>,
+    Option<u16>,
+);
 
 fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
     Ok((
@@ -154,7 +168,12 @@ impl Desk<'_> {
     pub fn order(&self, new: &NewOrder<'_>) -> Result<i64> {
         let sql = "INSERT INTO orders(device, work, correlator, state, created)
                    VALUES (?1, ?2, ?3, ?4, unixepoch())";
-        let values = params![new.device, to_json(new.work)?, new.correlator, OrderState::Waiting.name()];
+        let values = params![
+            new.device,
+            to_json(new.work)?,
+            new.correlator,
+            OrderState::Waiting.name()
+        ];
         self.tx
             .execute(sql, values)
             .with_context(|| format!("no order can be given to {:?}: is it registered?", new.device))?;
@@ -166,7 +185,9 @@ impl Desk<'_> {
     /// # Errors
     /// The database.
     pub fn orders(&self, device: &str, state: OrderState) -> Result<Vec<Order>> {
-        let mut statement = self.tx.prepare(&format!("{COLUMNS} WHERE device = ?1 AND state = ?2 ORDER BY id"))?;
+        let mut statement = self
+            .tx
+            .prepare(&format!("{COLUMNS} WHERE device = ?1 AND state = ?2 ORDER BY id"))?;
         let rows = statement.query_map(params![device, state.name()], raw)?;
         rows.map(|row| order(row?)).collect()
     }
@@ -176,7 +197,9 @@ impl Desk<'_> {
     /// # Errors
     /// The database.
     pub fn all_orders(&self, device: &str) -> Result<Vec<Order>> {
-        let mut statement = self.tx.prepare(&format!("{COLUMNS} WHERE device = ?1 ORDER BY id"))?;
+        let mut statement = self
+            .tx
+            .prepare(&format!("{COLUMNS} WHERE device = ?1 ORDER BY id"))?;
         let rows = statement.query_map([device], raw)?;
         rows.map(|row| order(row?)).collect()
     }
@@ -186,7 +209,10 @@ impl Desk<'_> {
     /// # Errors
     /// The database.
     pub fn order_by_id(&self, id: i64) -> Result<Option<Order>> {
-        let found = self.tx.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id], raw).optional()?;
+        let found = self
+            .tx
+            .query_row(&format!("{COLUMNS} WHERE id = ?1"), [id], raw)
+            .optional()?;
         found.map(order).transpose()
     }
 
@@ -196,16 +222,28 @@ impl Desk<'_> {
     /// The database.
     pub fn order_by_correlator(&self, device: &str, correlator: &str) -> Result<Option<Order>> {
         let sql = format!("{COLUMNS} WHERE device = ?1 AND correlator = ?2");
-        self.tx.query_row(&sql, params![device, correlator], raw).optional()?.map(order).transpose()
+        self.tx
+            .query_row(&sql, params![device, correlator], raw)
+            .optional()?
+            .map(order)
+            .transpose()
     }
 
     /// Notes how far an order has come.
     ///
     /// # Errors
     /// The database.
-    pub fn set_order(&self, id: i64, state: OrderState, dm_status: Option<u16>, reason: Option<&str>) -> Result<()> {
-        let sql = "UPDATE orders SET state = ?2, dm_status = coalesce(?3, dm_status), reason = ?4 WHERE id = ?1";
-        self.tx.execute(sql, params![id, state.name(), dm_status, reason])?;
+    pub fn set_order(
+        &self,
+        id: i64,
+        state: OrderState,
+        dm_status: Option<u16>,
+        reason: Option<&str>,
+    ) -> Result<()> {
+        let sql =
+            "UPDATE orders SET state = ?2, dm_status = coalesce(?3, dm_status), reason = ?4 WHERE id = ?1";
+        self.tx
+            .execute(sql, params![id, state.name(), dm_status, reason])?;
         Ok(())
     }
 }

@@ -55,7 +55,12 @@ impl Desk<'_> {
                    FROM devices ORDER BY id";
         let mut statement = self.tx.prepare(sql)?;
         let rows = statement.query_map([], |row| {
-            Ok(DeviceRow { id: row.get(0)?, added: row.get(1)?, last_seen: row.get(2)?, waiting: row.get(3)? })
+            Ok(DeviceRow {
+                id: row.get(0)?,
+                added: row.get(1)?,
+                last_seen: row.get(2)?,
+                waiting: row.get(3)?,
+            })
         })?;
         rows.map(|row| row.context("a device cannot be read")).collect()
     }
@@ -65,14 +70,24 @@ impl Desk<'_> {
     /// # Errors
     /// The database.
     pub fn put_inventory(&self, device: &str, order: Option<i64>, inventory: &Inventory) -> Result<()> {
-        let sql = "INSERT INTO inventories(device, order_id, packages, taken) VALUES (?1, ?2, ?3, unixepoch())";
-        self.tx.execute(sql, params![device, order, to_json(&inventory.packages)?])?;
+        let sql =
+            "INSERT INTO inventories(device, order_id, packages, taken) VALUES (?1, ?2, ?3, unixepoch())";
+        self.tx
+            .execute(sql, params![device, order, to_json(&inventory.packages)?])?;
         let id = self.tx.last_insert_rowid();
         let sql = "INSERT INTO components(inventory, node, component, name, version, state, rest)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let mut statement = self.tx.prepare(sql)?;
         for c in &inventory.components {
-            statement.execute(params![id, c.node, c.id, c.name, c.version, c.state.map(|s| s.0), to_json(c)?])?;
+            statement.execute(params![
+                id,
+                c.node,
+                c.key(),
+                c.name,
+                c.version,
+                c.state.map(|s| s.0),
+                to_json(c)?
+            ])?;
         }
         Ok(())
     }
@@ -87,10 +102,13 @@ impl Desk<'_> {
         let Some((id, taken, packages)) = self.tx.query_row(sql, [device], row).optional()? else {
             return Ok(None);
         };
-        let mut statement = self.tx.prepare("SELECT rest FROM components WHERE inventory = ?1 ORDER BY rowid")?;
+        let mut statement = self
+            .tx
+            .prepare("SELECT rest FROM components WHERE inventory = ?1 ORDER BY rowid")?;
         let rows = statement.query_map([id], |row| row.get::<_, String>(0))?;
-        let components: Result<Vec<Component>> =
-            rows.map(|row| serde_json::from_str(&row?).context("a component cannot be read")).collect();
+        let components: Result<Vec<Component>> = rows
+            .map(|row| serde_json::from_str(&row?).context("a component cannot be read"))
+            .collect();
         let mut inventory = Inventory::default();
         inventory.components = components?;
         inventory.packages = serde_json::from_str(&packages).context("the packages cannot be read")?;
@@ -106,14 +124,19 @@ impl Desk<'_> {
                    AND target LIKE '%/Inventory/Deployed/%'
                    AND received >= (SELECT coalesce(max(taken), 0) FROM inventories WHERE device = ?1)
                    ORDER BY id DESC LIMIT 1";
-        let target: Option<String> =
-            self.tx.query_row(sql, params![device, component], |row| row.get(0)).optional()?;
+        let target: Option<String> = self
+            .tx
+            .query_row(sql, params![device, component], |row| row.get(0))
+            .optional()?;
         if let Some((_, node)) = target.as_deref().and_then(|target| target.rsplit_once('/')) {
             return Ok(Some(node.to_owned()));
         }
         let sql = "SELECT node FROM components WHERE component = ?2 AND inventory =
                    (SELECT max(id) FROM inventories WHERE device = ?1)";
-        Ok(self.tx.query_row(sql, params![device, component], |row| row.get(0)).optional()?)
+        Ok(self
+            .tx
+            .query_row(sql, params![device, component], |row| row.get(0))
+            .optional()?)
     }
 
     /// Stores one Item of a report.
@@ -133,7 +156,15 @@ impl Desk<'_> {
         let code = result.result.map(|code| code.0);
         self.tx.execute(
             sql,
-            params![device, order, source, correlator, code, result.identifier, result.target],
+            params![
+                device,
+                order,
+                source,
+                correlator,
+                code,
+                result.identifier,
+                result.target
+            ],
         )?;
         Ok(())
     }
@@ -143,7 +174,8 @@ impl Desk<'_> {
     /// # Errors
     /// The database.
     pub fn outcomes(&self, order: i64) -> Result<Vec<OutcomeRow>> {
-        let sql = "SELECT order_id, result_code, identifier, target FROM outcomes WHERE order_id = ?1 ORDER BY id";
+        let sql =
+            "SELECT order_id, result_code, identifier, target FROM outcomes WHERE order_id = ?1 ORDER BY id";
         let mut statement = self.tx.prepare(sql)?;
         let rows = statement.query_map([order], |row| {
             Ok(OutcomeRow {

@@ -3,11 +3,12 @@
 use anyhow::Result;
 use omadm_codec::{Alert, Command, StatusCode};
 use omadm_session::server::{Event, Handle, Session};
-use scomo_mo::server::{FindRoots, InventoryQuery, Package, Scomo, parse_alert};
+use scomo_mo::server::{Error, ErrorKind, FindRoots, InventoryQuery, Package, Scomo, parse_alert};
 use serde::{Deserialize, Serialize};
 use tracing::{info, warn};
 
 use crate::fleet::{Desk, Order, OrderState, Work};
+use crate::platform::digest::Digest;
 
 /// The server's work in one session; stored with it after each message.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -89,7 +90,10 @@ impl Job {
     }
 
     fn purpose(&self, handle: Handle) -> Option<Purpose> {
-        self.purposes.iter().find(|(h, _)| *h == handle).map(|(_, purpose)| *purpose)
+        self.purposes
+            .iter()
+            .find(|(h, _)| *h == handle)
+            .map(|(_, purpose)| *purpose)
     }
 
     fn status(&mut self, desk: &Desk<'_>, handle: Handle, code: StatusCode) -> Result<()> {
@@ -132,14 +136,18 @@ impl Job {
     }
 
     fn search_on(&mut self, desk: &Desk<'_>, session: &mut Session) -> Result<()> {
-        let Some(search) = &mut self.search else { return Ok(()) };
+        let Some(search) = &mut self.search else {
+            return Ok(());
+        };
         if let Some(command) = search.next_command() {
             self.purposes.push((session.push(command), Purpose::Search));
             return Ok(());
         }
         let root = match search.finished() {
             Some(Ok([root, ..])) => root.uri.clone(),
-            Some(Ok([])) => return self.give_up(desk, session, "the device has no software component object"),
+            Some(Ok([])) => {
+                return self.give_up(desk, session, "the device has no software component object");
+            }
             Some(Err(error)) => {
                 let reason = format!("the software component object was not found: {error}");
                 return self.give_up(desk, session, &reason);
@@ -147,7 +155,10 @@ impl Job {
             None => return Ok(()),
         };
         self.search = None;
-        info!(device = session.device_id(), root, "software component object found");
+        info!(
+            device = session.device_id(),
+            root, "software component object found"
+        );
         self.send_orders(desk, session, &Scomo::at(root))
     }
 
@@ -160,7 +171,7 @@ impl Job {
         Ok(())
     }
 
-    fn send_orders(&mut self, desk: &Desk<'_>, session: &mut Session, scomo: &Scomo<'_>) -> Result<()> {
+    fn send_orders(&mut self, desk: &Desk<'_>, session: &mut Session, scomo: &Scomo) -> Result<()> {
         for order in desk.orders(session.device_id(), OrderState::Waiting)? {
             if let Work::Inventory = order.work {
                 // One inventory answers all who asked for one; they come one after the other.
@@ -191,7 +202,9 @@ impl Job {
     }
 
     fn query_on(&mut self, desk: &Desk<'_>, session: &mut Session) -> Result<()> {
-        let Some((order, query)) = &mut self.inventory else { return Ok(()) };
+        let Some((order, query)) = &mut self.inventory else {
+            return Ok(());
+        };
         let order = *order;
         if let Some(command) = query.next_command() {
             self.purposes.push((session.push(command), Purpose::Inventory));
@@ -207,7 +220,7 @@ impl Job {
             Some(Err(error)) => {
                 let reason = error.to_string();
                 warn!(device = session.device_id(), reason, "no inventory");
-                desk.set_order(order, OrderState::Failed, error.status().map(|s| s.0), Some(&reason))?;
+                desk.set_order(order, OrderState::Failed, dm_status(error), Some(&reason))?;
             }
             None => {}
         }
@@ -237,9 +250,14 @@ impl Job {
             Purpose::Exec(order) => Some(*order),
             _ => None,
         });
-        let unfinished: Vec<i64> = unfinished.chain(self.inventory.iter().map(|(order, _)| *order)).collect();
+        let unfinished: Vec<i64> = unfinished
+            .chain(self.inventory.iter().map(|(order, _)| *order))
+            .collect();
         for order in unfinished {
-            if desk.order_by_id(order)?.is_some_and(|order| order.state == OrderState::Sent) {
+            if desk
+                .order_by_id(order)?
+                .is_some_and(|order| order.state == OrderState::Sent)
+            {
                 desk.set_order(order, OrderState::Waiting, None, None)?;
             }
         }
@@ -248,24 +266,48 @@ impl Job {
     }
 }
 
+/// The status that kept the server from its answer.
+fn dm_status(error: &Error) -> Option<u16> {
+    match error.kind() {
+        ErrorKind::Refused => Some(StatusCode::NOT_EXECUTED.0),
+        ErrorKind::NotFound => Some(StatusCode::NOT_FOUND.0),
+        ErrorKind::Status(code) => Some(code.0),
+        _ => None,
+    }
+}
+
 /// The commands of an order, or why it cannot be carried out.
-fn commands(desk: &Desk<'_>, scomo: &Scomo<'_>, order: &Order) -> Result<Result<Vec<Command<'static>>, String>> {
+fn commands(desk: &Desk<'_>, scomo: &Scomo, order: &Order) -> Result<Result<Vec<Command<'static>>, String>> {
     let correlator = order.correlator.as_str();
     let on_component = |component: &str| -> Result<Result<String, String>> {
         let node = desk.node_of(&order.device, component)?;
         Ok(node.ok_or_else(|| format!("the last inventory holds no component {component:?}")))
     };
-    let one = |node: Result<String, String>, command: fn(&Scomo<'_>, &str, &str) -> Command<'static>| {
+    let one = |node: Result<String, String>, command: fn(&Scomo, &str, &str) -> Command<'static>| {
         node.map(|node| vec![command(scomo, &node, correlator)])
     };
     Ok(match &order.work {
         Work::Inventory => Ok(Vec::new()),
-        Work::Install { node, pkg_id, name, url, sha256, size, active } => {
-            let package = Package::new(pkg_id.as_str(), url.as_str()).name(name.as_str()).size(*size);
-            match package.sha256_hex(sha256) {
-                Ok(package) if *active => Ok(scomo.download_install(node, &package, correlator)),
-                Ok(package) => Ok(scomo.download_install_inactive(node, &package, correlator)),
-                Err(error) => Err(error.to_string()),
+        Work::Install {
+            node,
+            pkg_id,
+            name,
+            url,
+            sha256,
+            size,
+            active,
+        } => {
+            let package = Package::new(pkg_id.as_str(), url.as_str()).with_name(name.as_str());
+            match Digest::from_hex(sha256, *size) {
+                Some(digest) => {
+                    let package = package.with_digest(digest.sha256, digest.size);
+                    Ok(if *active {
+                        scomo.download_install(node, &package, correlator)
+                    } else {
+                        scomo.download_install_inactive(node, &package, correlator)
+                    })
+                }
+                None => Err(format!("{sha256:?} is no SHA-256 digest")),
             }
         }
         Work::Activate { component } => one(on_component(component)?, Scomo::activate),
@@ -285,13 +327,26 @@ fn report(desk: &Desk<'_>, device: &str, alert: &Alert<'_>) -> Result<()> {
         None => None,
     };
     let id = order.as_ref().map(|order| order.id);
-    let success = outcome.results.iter().all(|r| r.result.is_some_and(|code| code.is_success()));
+    let success = outcome
+        .results
+        .iter()
+        .all(|r| r.result.is_some_and(|code| code.is_success()));
     for result in &outcome.results {
         info!(device, order = id, result = ?result.result, identifier = result.identifier, "report");
-        desk.put_outcome(device, id, outcome.source.as_deref(), outcome.correlator.as_deref(), result)?;
+        desk.put_outcome(
+            device,
+            id,
+            outcome.source.as_deref(),
+            outcome.correlator.as_deref(),
+            result,
+        )?;
     }
     if let Some(id) = id {
-        let state = if success { OrderState::Done } else { OrderState::Failed };
+        let state = if success {
+            OrderState::Done
+        } else {
+            OrderState::Failed
+        };
         desk.set_order(id, state, None, None)?;
     }
     Ok(())

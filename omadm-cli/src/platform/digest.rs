@@ -25,6 +25,22 @@ impl Digest {
             .collect()
     }
 
+    /// A digest from 64 hexadecimal digits and a size; nothing for any other text.
+    pub fn from_hex(sha256: &str, size: u64) -> Option<Self> {
+        let (pairs, []) = sha256.as_bytes().as_chunks::<2>() else {
+            return None;
+        };
+        let nibble = |digit: u8| char::from(digit).to_digit(16).and_then(|n| u8::try_from(n).ok());
+        let bytes: Option<Vec<u8>> = pairs
+            .iter()
+            .map(|[a, b]| Some(nibble(*a)? << 4 | nibble(*b)?))
+            .collect();
+        Some(Self {
+            sha256: bytes?.try_into().ok()?,
+            size,
+        })
+    }
+
     /// The digest of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
         let mut digester = Digester::default();
