@@ -4,8 +4,9 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::cast_possible_truncation,
-    missing_docs
-)]
+    missing_docs,
+    // Each test file uses a part of the support module.
+    dead_code, unreachable_pub)]
 #![cfg(all(
     feature = "serde",
     feature = "client",

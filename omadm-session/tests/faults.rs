@@ -1,5 +1,7 @@
 //! Wrong order, wrong bytes, wrong messages.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs,
+    // Each test file uses a part of the support module.
+    dead_code, unreachable_pub)]
 #![cfg(all(
     feature = "serde",
     feature = "client",

@@ -9,6 +9,7 @@ use omadm_codec::{
 };
 
 use super::{Accounts, Handle, Phase, Reply, Session};
+use crate::auth::Verdict;
 use crate::outbox::Ids;
 use crate::{Account, Error};
 
@@ -57,7 +58,7 @@ impl Session {
         let mut writer = MessageWriter::new(encoding, &header, self.limit(), out).map_err(too_small)?;
         let mut ids = Ids::new();
         let status = self.header_status(accounts, account.as_mut());
-        if let (Some(account), true) = (&account, self.verdict.is_some_and(|v| v.is_accepted())) {
+        if let (Some(account), true) = (&account, self.verdict.is_some_and(Verdict::is_accepted)) {
             accounts.update(&self.device_id, account);
         }
         let refused = !status.code.is_success();
