@@ -1,8 +1,8 @@
 //! Known answers: the examples of the standard and of the languages over it.
 
 use wbxml::{
-    AttrName, AttrStart, AttrValue, Charset, Event, Extension, ExtensionValue, Name, Options, Piece,
-    PublicId, Reader, Start, Tag, Version,
+    AttrName, AttrStart, AttrValue, Charset, Event, Extension, ExtensionValue, Header, Name, Options, Piece,
+    PublicId, Reader, Start, Tag, Version, Writer,
 };
 
 use crate::documents::{
@@ -310,6 +310,42 @@ fn an_unknown_character_set_is_read_as_utf_8() {
 fn integers_need_not_be_minimal() {
     let document = document(b"\x45\xC3\x80\x80\x02hi\x01");
     assert_eq!(events(&document), [start(0, 5), Event::Opaque(b"hi"), Event::End]);
+}
+
+#[test]
+fn strings_are_right_whatever_lies_between_them() {
+    // Longer than what is checked in one go, with bytes between that are UTF-8 only in part: the
+    // token OPAQUE and the first byte of its length 0x1201 look like one character.
+    let texts: Vec<String> = (0..300)
+        .map(|i| "a\u{E4}\u{20AC}\u{1F600}".repeat(i % 37))
+        .collect();
+    let opaque = [0xC3; 0x1201];
+    let mut writer = Writer::new(Vec::new(), &Header::new(Version::V1_3, PublicId::UNKNOWN)).unwrap();
+    writer.start(Tag::new(0, 5)).unwrap();
+    for text in &texts {
+        writer
+            .text(text)
+            .unwrap()
+            .opaque(&opaque[..text.len() % 3])
+            .unwrap();
+    }
+    writer
+        .text("x")
+        .unwrap()
+        .opaque(&opaque)
+        .unwrap()
+        .text("y")
+        .unwrap();
+    writer.text(&"\u{E4}".repeat(10_000)).unwrap().end().unwrap();
+    let document = writer.finish().unwrap();
+    let read: String = events(&document)
+        .iter()
+        .map(|event| match event {
+            Event::Text(text) => *text,
+            _ => "",
+        })
+        .collect();
+    assert_eq!(read, texts.concat() + "xy" + &"\u{E4}".repeat(10_000));
 }
 
 #[test]
