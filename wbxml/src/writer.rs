@@ -488,6 +488,31 @@ impl<S: Rewind> Writer<'_, S> {
     ///
     /// A mark serves the writer that made it, any number of times, until that goes back behind it; a
     /// mark ahead of what is written is ignored.
+    ///
+    /// ```
+    /// use wbxml::{ErrorKind, Header, PublicId, SliceSink, Tag, Version, Writer};
+    ///
+    /// let (list, entry) = (Tag::new(0, 0x05), Tag::new(0, 0x06));
+    /// let mut buffer = [0; 16];
+    /// let header = Header::new(Version::V1_3, PublicId::UNKNOWN);
+    /// let mut writer = Writer::new(SliceSink::new(&mut buffer), &header)?;
+    /// writer.start(list)?;
+    /// for text in ["abc", "def"] {
+    ///     let mark = writer.mark();
+    ///     let written = writer.start(entry).and_then(|writer| writer.text(text)).map(|_| ());
+    ///     match written {
+    ///         Ok(()) => writer.end()?,
+    ///         Err(error) if error.kind() == ErrorKind::Full => {
+    ///             writer.rollback(mark);
+    ///             break;
+    ///         }
+    ///         Err(error) => return Err(error),
+    ///     };
+    /// }
+    /// writer.end()?;
+    /// assert_eq!(writer.finish()?.written(), b"\x03\x01\x6A\x00\x45\x46\x03abc\0\x01\x01");
+    /// # Ok::<(), wbxml::Error>(())
+    /// ```
     pub fn rollback(&mut self, mark: Mark) {
         if let Some(count) = self.state.len.checked_sub(mark.0.len) {
             self.sink.rewind(count);
