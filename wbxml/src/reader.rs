@@ -1,5 +1,7 @@
 //! Bytes to events.
 
+mod ahead;
+
 use core::{fmt, iter::FusedIterator};
 
 use memchr::memchr;
@@ -13,6 +15,8 @@ use crate::{
     AttrName, AttrStart, AttrValue, Error, ErrorKind, Event, Extension, ExtensionValue, Header, Name,
     Options, Piece, Start, Tag, integer,
 };
+
+use ahead::Ahead;
 
 /// Reads a document event by event, without copying or allocating.
 ///
@@ -36,7 +40,11 @@ pub struct Reader<'a> {
     rest: &'a [u8],
     len: usize,
     state: State,
+    /// What is wrong with the document, once that was found.
+    error: Option<Error>,
     encoding: Encoding,
+    /// What follows, as far as it was found to be UTF-8; nothing in other encodings.
+    ahead: Ahead<'a>,
     tag_page: u8,
     attr_page: u8,
     root_closed: bool,
@@ -66,7 +74,8 @@ enum State {
     /// What stands before or after the root element.
     Outside,
     Finished,
-    Failed(Error),
+    /// After an error.
+    Failed,
 }
 
 impl<'a> Reader<'a> {
@@ -93,7 +102,9 @@ impl<'a> Reader<'a> {
             rest,
             len: input.len(),
             state: State::Outside,
+            error: None,
             encoding,
+            ahead: Ahead::NONE,
             tag_page: 0,
             attr_page: 0,
             root_closed: false,
@@ -165,8 +176,10 @@ impl<'a> Reader<'a> {
         match self.state {
             State::Attributes { content, named } => self.attributes(content, named),
             State::Pi => self.pi_value(),
-            State::Failed(error) => Err(error),
-            _ => self.outside(),
+            _ => match self.error {
+                Some(error) => Err(error),
+                None => self.outside(),
+            },
         }
     }
 
@@ -264,8 +277,11 @@ impl<'a> Reader<'a> {
     #[inline]
     fn close(&mut self) -> Event<'a> {
         self.depth = self.depth.saturating_sub(1);
-        self.root_closed = self.depth == 0;
-        self.state = self.around();
+        self.state = State::Content;
+        if self.depth == 0 {
+            self.root_closed = true;
+            self.state = State::Outside;
+        }
         Event::End
     }
 
@@ -396,7 +412,14 @@ impl<'a> Reader<'a> {
         let Some((text, [_, rest @ ..])) = end else {
             return Err(self.fail(ErrorKind::Truncated, from));
         };
+        let offset = self.offset();
         self.rest = rest;
+        if let Some(text) = self.ahead.get(offset, text.len()) {
+            return Ok(text);
+        }
+        if self.encoding == Encoding::Utf8 {
+            self.ahead = Ahead::look(rest, self.offset());
+        }
         self.encoding.decode(text).map_err(|kind| self.fail(kind, from))
     }
 
@@ -457,7 +480,8 @@ impl<'a> Reader<'a> {
     #[cold]
     fn fail(&mut self, kind: ErrorKind, from: &'a [u8]) -> Error {
         let error = Error::new(kind, self.len - from.len());
-        self.state = State::Failed(error);
+        self.state = State::Failed;
+        self.error = Some(error);
         error
     }
 }
@@ -468,7 +492,7 @@ impl<'a> Iterator for Reader<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        if matches!(self.state, State::Failed(_)) {
+        if matches!(self.state, State::Failed) {
             return None;
         }
         self.next_event().transpose()
