@@ -52,7 +52,10 @@ fn every_folder_of_the_corpus_has_a_target() {
         let entry = entry.unwrap();
         if entry.file_type().unwrap().is_dir() {
             let name = entry.file_name().into_string().unwrap();
-            assert!(TARGETS.iter().any(|(target, _)| *target == name), "no target named {name}");
+            assert!(
+                TARGETS.iter().any(|(target, _)| *target == name),
+                "no target named {name}"
+            );
         }
     }
 }
@@ -66,7 +69,9 @@ fn whole_seeds() {
 fn seeds_cut_at_every_byte() {
     for_each_seed(|target, path, seed| {
         for length in 0..seed.len() {
-            run(target, &seed[..length], || format!("{} cut at {length}", path.display()));
+            run(target, &seed[..length], || {
+                format!("{} cut at {length}", path.display())
+            });
         }
     });
 }
@@ -79,7 +84,9 @@ fn seeds_with_every_byte_changed() {
             let byte = seed[at];
             for changed in FLIPS.map(|flip| byte ^ flip).into_iter().chain(PUTS) {
                 input[at] = changed;
-                run(target, &input, || format!("{} with {changed:#04x} at {at}", path.display()));
+                run(target, &input, || {
+                    format!("{} with {changed:#04x} at {at}", path.display())
+                });
             }
             input[at] = byte;
         }
@@ -91,8 +98,12 @@ fn seeds_with_every_byte_left_out_or_doubled() {
     for_each_seed(|target, path, seed| {
         for at in 0..seed.len() {
             let (before, after) = seed.split_at(at);
-            run(target, &[before, &after[1..]].concat(), || format!("{} without {at}", path.display()));
-            run(target, &[before, &after[..1], after].concat(), || format!("{} with {at} twice", path.display()));
+            run(target, &[before, &after[1..]].concat(), || {
+                format!("{} without {at}", path.display())
+            });
+            run(target, &[before, &after[..1], after].concat(), || {
+                format!("{} with {at} twice", path.display())
+            });
         }
     });
 }
