@@ -5,6 +5,7 @@ mod error;
 mod out;
 mod xml;
 
+pub(crate) use error::write_place;
 pub use error::{PushError, PushErrorKind};
 pub(crate) use out::Out;
 
@@ -71,12 +72,10 @@ impl<'b> MessageWriter<'b> {
         max_size: usize,
         out: &'b mut Vec<u8>,
     ) -> Result<Self, PushError> {
-        let mut out = Out::message(encoding, max_size, out)?;
-        let tail = out.final_len();
-        if max_size < tail {
+        let Some(limit) = max_size.checked_sub(out::final_len(encoding)) else {
             return Err(PushError::new(PushErrorKind::Full, None, None));
-        }
-        out.set_limit(max_size - tail);
+        };
+        let mut out = Out::message(encoding, limit, out)?;
         command::begin(&mut out, header).map_err(|kind| out.error(kind, None))?;
         Ok(Self {
             out,
@@ -207,6 +206,7 @@ impl Message<'_> {
 
 impl Out<'_> {
     fn error(&self, kind: PushErrorKind, cmd_id: Option<CmdId>) -> PushError {
-        PushError::new(kind, self.element(), cmd_id)
+        let element = self.element().filter(|_| kind != PushErrorKind::Unsupported);
+        PushError::new(kind, element, cmd_id)
     }
 }

@@ -120,6 +120,7 @@ fn essence(type_: &str) -> &str {
 
 /// What a Get has read.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Answer {
     /// A node: the value of a leaf, or the names of the children of an interior node joined by `/`.
@@ -139,6 +140,7 @@ pub enum Answer {
 
 /// One Item of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Entry {
     /// The address: as asked for, or of a node in a list.
     pub uri: String,
@@ -153,6 +155,7 @@ pub struct Entry {
 
 /// A node of a TNDS document.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TndsNode {
     /// `Path`: the names above this node, from the node where the list starts; empty for that node itself.
     pub path: String,

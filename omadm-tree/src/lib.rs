@@ -15,6 +15,7 @@ mod limits;
 mod node;
 mod objects;
 mod path;
+mod query;
 mod tree;
 mod uri;
 
@@ -26,7 +27,8 @@ pub use limits::Limits;
 pub use node::{Access, NodeInfo, Value};
 pub use objects::{AccountAddr, AccountAuth, DevDetail, DevInfo, DmAcc};
 pub use omadm_codec::{Format, StatusCode};
+pub use query::{List, Property, Query, Selection};
 pub use tree::{StoredNode, Tree};
-pub use uri::{List, Property, Query, Selection, Uri};
+pub use uri::Uri;
 
 use path::Path;

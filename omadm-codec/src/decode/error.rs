@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 use core::fmt;
 
+use crate::encode::write_place;
 use crate::{CmdId, StatusCode};
 
 /// Why a message, a TNDS object or a header could not be read, and where.
@@ -16,62 +17,55 @@ pub struct DecodeError {
 }
 
 /// What was wrong with a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum DecodeErrorKind {
     /// The crate was built without the feature that reads this encoding.
+    #[error("encoding not compiled in")]
     EncodingDisabled,
     /// The input ended inside the document.
+    #[error("input ends too early")]
     Truncated,
     /// The input is not well-formed XML or WBXML.
+    #[error("not well-formed")]
     Malformed,
     /// The input is in a character set that is not read, or breaks the rules of its character set.
+    #[error("not readable in its character set")]
     Charset,
     /// The root element is another one than expected.
+    #[error("wrong root element")]
     WrongRoot,
     /// An element that must be there is not; [`DecodeError::element`] is the one that lacks it.
+    #[error("missing element")]
     Missing,
     /// An element stands where it must not, or more than once.
+    #[error("misplaced element")]
     Misplaced,
     /// An element holds something else than it must, for example no number.
+    #[error("invalid value")]
     InvalidValue,
     /// An `x-syncml-hmac` header does not follow its grammar (DM security 1.2.1, section 5.4.3).
+    #[error("invalid x-syncml-hmac header")]
     InvalidHeader,
     /// The input is longer than [`Limits::message_size`](crate::Limits::message_size).
+    #[error("message too large")]
     MessageTooLarge,
     /// Elements nest deeper than [`Limits::depth`](crate::Limits::depth), or containers deeper than
     /// [`Limits::nesting`](crate::Limits::nesting).
+    #[error("nested too deeply")]
     TooDeep,
     /// More commands than [`Limits::commands`](crate::Limits::commands).
+    #[error("too many commands")]
     TooManyCommands,
     /// More Items and references than [`Limits::items`](crate::Limits::items).
+    #[error("too many items")]
     TooManyItems,
     /// More nodes than [`Limits::nodes`](crate::Limits::nodes).
+    #[error("too many nodes")]
     TooManyNodes,
     /// Longer values than [`Limits::text`](crate::Limits::text).
+    #[error("too much text")]
     TooMuchText,
-}
-
-impl DecodeErrorKind {
-    const fn text(self) -> &'static str {
-        match self {
-            Self::EncodingDisabled => "encoding not compiled in",
-            Self::Truncated => "input ends too early",
-            Self::Malformed => "not well-formed",
-            Self::Charset => "not readable in its character set",
-            Self::WrongRoot => "wrong root element",
-            Self::Missing => "missing element",
-            Self::Misplaced => "misplaced element",
-            Self::InvalidValue => "invalid value",
-            Self::InvalidHeader => "invalid x-syncml-hmac header",
-            Self::MessageTooLarge => "message too large",
-            Self::TooDeep => "nested too deeply",
-            Self::TooManyCommands => "too many commands",
-            Self::TooManyItems => "too many items",
-            Self::TooManyNodes => "too many nodes",
-            Self::TooMuchText => "too much text",
-        }
-    }
 }
 
 impl DecodeError {
@@ -143,16 +137,11 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind.text())?;
+        self.kind.fmt(f)?;
         if let Some(detail) = &self.detail {
             write!(f, " ({detail})")?;
         }
-        if let Some(element) = self.element {
-            write!(f, " in {element}")?;
-        }
-        if let Some(cmd_id) = self.cmd_id {
-            write!(f, " of command {cmd_id}")?;
-        }
+        write_place(f, self.element, self.cmd_id)?;
         write!(f, " at byte {}", self.offset)
     }
 }

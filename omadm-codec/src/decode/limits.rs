@@ -9,7 +9,7 @@
 /// let mut limits = omadm_codec::Limits::default();
 /// limits.message_size = 16 * 1024; // the MaxMsgSize that was told to the peer
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default))]
 #[non_exhaustive]

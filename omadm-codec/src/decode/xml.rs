@@ -41,10 +41,8 @@ impl<'a> XmlSource<'a> {
             return Err(DecodeError::new(DecodeErrorKind::Malformed, base + at)
                 .with_detail("a character that XML does not allow"));
         }
-        let mut reader = Reader::from_str(text);
-        reader.config_mut().check_end_names = true;
         Ok(Self {
-            reader,
+            reader: Reader::from_str(text),
             text,
             base,
             vocabulary,

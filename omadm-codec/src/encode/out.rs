@@ -263,16 +263,6 @@ impl<'b> Out<'b> {
         }
     }
 
-    /// How many bytes an empty element of page 0 takes at most.
-    pub(crate) fn final_len(&self) -> usize {
-        match &self.form {
-            Form::Xml(_) => "<Final/>".len(),
-            // A page switch and the token.
-            #[cfg(feature = "wbxml")]
-            Form::Wbxml(_) => 3,
-        }
-    }
-
     pub(crate) fn len(&self) -> usize {
         match &self.form {
             Form::Xml(out) => out.len(),
@@ -306,6 +296,15 @@ impl<'b> Out<'b> {
             target.keep = true;
             target.len()
         })
+    }
+}
+
+/// How many bytes `Final` takes at most.
+pub(super) fn final_len(encoding: Encoding) -> usize {
+    match encoding {
+        // A page switch and the token.
+        Encoding::Wbxml => 3,
+        Encoding::Xml => "<Final/>".len(),
     }
 }
 

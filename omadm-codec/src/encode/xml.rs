@@ -3,7 +3,7 @@
 use super::PushErrorKind;
 use super::out::Target;
 use crate::tag::{Tag, ddf, dm, metinf};
-use crate::xml_text::is_legal;
+use crate::xml_text::first_illegal;
 
 /// An XML document that is being written, without declaration and white space between elements.
 ///
@@ -53,24 +53,27 @@ impl<'b> XmlOut<'b> {
 
     /// Text with everything escaped that would not come back as it is.
     pub(super) fn text(&mut self, text: &str) -> Result<(), PushErrorKind> {
-        let mut rest = text;
+        if first_illegal(text).is_some() {
+            return Err(PushErrorKind::NotXmlText);
+        }
+        let mut rest = text.as_bytes();
         loop {
-            let special = rest.find(|c| matches!(c, '&' | '<' | '>' | '\r') || !is_legal(c));
+            let special = rest.iter().position(|b| matches!(b, b'&' | b'<' | b'>' | b'\r'));
             let (plain, after) = rest.split_at(special.unwrap_or(rest.len()));
             self.fits(plain.len())?;
-            self.target.extend(plain.as_bytes());
-            let mut chars = after.chars();
-            let escaped = match chars.next() {
-                None => return Ok(()),
-                Some('&') => "&amp;",
-                Some('<') => "&lt;",
-                Some('>') => "&gt;",
-                Some('\r') => "&#13;",
-                Some(_) => return Err(PushErrorKind::NotXmlText),
+            self.target.extend(plain);
+            let Some((special, after)) = after.split_first() else {
+                return Ok(());
+            };
+            let escaped = match special {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                _ => "&#13;",
             };
             self.fits(escaped.len())?;
             self.target.extend(escaped.as_bytes());
-            rest = chars.as_str();
+            rest = after;
         }
     }
 

@@ -23,16 +23,27 @@ pub struct StoredNode<'t> {
 impl<'h> Tree<'h> {
     /// Stores a value in a permanent leaf that servers can read, and makes the interior nodes above it.
     ///
-    /// Where a stored leaf is there already, it gets the new value.
+    /// Where a stored leaf is there already, it gets the new value with its format and type; access, scope and title
+    /// stay.
     ///
     /// # Errors
     /// A URI that is not that of a node, an interior node or a handler in the way, or a value that does not have its
     /// format.
     pub fn set(&mut self, uri: &str, value: Value<'_>) -> Result<&mut Self, BuildError> {
-        self.set_with(uri, NodeInfo::leaf(value.format), value)
+        let path = self.building(uri)?;
+        let info = match self.nodes.get(path.key()) {
+            Some(Node {
+                info,
+                content: Content::Stored(_),
+            }) => info.clone(),
+            _ => NodeInfo::leaf(value.format),
+        };
+        self.set_with(uri, info, value)
     }
 
     /// Stores a value in a leaf with this access, scope and title; format and type are those of the value.
+    ///
+    /// So a secret is stored: with an access without [`GET`](crate::Access::GET), nobody can ever read it.
     ///
     /// # Errors
     /// As for [`set`](Self::set).

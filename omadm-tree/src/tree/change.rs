@@ -92,7 +92,8 @@ impl Tree<'_> {
     ///
     /// # Errors
     /// For the source as for [`get`](Self::get), and 405 where it is an interior node or does not support Copy; for the
-    /// target as for [`add`](Self::add) or [`replace`](Self::replace), and 403 where a permanent one has another format.
+    /// target as for [`add`](Self::add) or [`replace`](Self::replace), and 403 where a permanent one has another format or
+    /// type.
     pub fn copy(&mut self, source: &str, target: &str, cx: &Context<'_>) -> Result<(), Fault> {
         let source = self.node_at(source)?;
         let target = self.node_at(target)?;
@@ -108,7 +109,7 @@ impl Tree<'_> {
         }
         let old = self.may_replace(&target, cx)?;
         let value = self.value(&source, cx)?.into_owned();
-        if old.permanent && value.format != old.format {
+        if old.permanent && !fits(&value, &old) {
             return Err(Fault::new(
                 StatusCode::FORBIDDEN,
                 "the value does not fit the target",
@@ -232,7 +233,7 @@ impl Tree<'_> {
     fn replace_value(&mut self, path: &Path, value: NewValue<'_>, cx: &Context<'_>) -> Result<(), Fault> {
         let old = self.may_replace(path, cx)?;
         let value = value.for_replace(old.format, &old.type_)?.into_owned();
-        if old.permanent && (value.format != old.format || !is_same_type(&value.type_, &old.type_)) {
+        if old.permanent && !fits(&value, &old) {
             return Err(not_allowed("format and type of a permanent node cannot change"));
         }
         self.change(path, old, value, cx)
@@ -281,4 +282,9 @@ impl Tree<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a value has the format and type of a node.
+fn fits(value: &Value<'_>, info: &NodeInfo) -> bool {
+    value.format == info.format && is_same_type(&value.type_, &info.type_)
 }
