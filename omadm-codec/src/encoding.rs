@@ -28,6 +28,16 @@ impl Encoding {
             .find(|e| e.media_type().eq_ignore_ascii_case(essence))
     }
 
+    /// The encoding that a document seems to be in, by its first byte.
+    ///
+    /// WBXML begins with a version number below 4; everything else can only be XML.
+    pub fn detect(document: &[u8]) -> Self {
+        match document.first() {
+            Some(0..4) => Self::Wbxml,
+            _ => Self::Xml,
+        }
+    }
+
     /// `wbxml` or `xml`.
     pub const fn name(self) -> &'static str {
         match self {

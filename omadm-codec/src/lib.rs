@@ -2,19 +2,37 @@
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(any(feature = "wbxml", feature = "xml")),
+    allow(
+        dead_code,
+        unused_variables,
+        reason = "without an encoding nothing reads or writes messages"
+    )
+)]
 
 extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+mod auth;
 mod codes;
 mod command;
+mod decode;
+mod encode;
 mod encoding;
 mod item;
 mod message;
+mod tag;
+mod tnds;
+mod xml_text;
 
+pub use auth::{BasicCredentials, HmacHeader, Nonce, Scheme, UserDigest};
 pub use codes::{AlertCode, StatusCode};
 pub use command::{Alert, Command, Container, Exec, ItemCommand, Results, Status, Unsupported};
+pub use decode::{DecodeError, DecodeErrorKind, Limits};
+pub use encode::{MessageWriter, PushError, PushErrorKind};
 pub use encoding::Encoding;
 pub use item::{Chal, Cred, Data, Format, Item, Meta};
 pub use message::{CmdId, Location, Message, MsgId, SyncHdr};
+pub use tnds::{MgmtTree, TndsNode};

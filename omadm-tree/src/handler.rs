@@ -10,11 +10,56 @@ use crate::{NodeInfo, Value};
 
 /// A part of the tree that answers live.
 ///
-/// A handler is mounted at a URI and sees paths below it, as slices of decoded names; the empty path is
-/// its own root. Before a handler is asked to do anything, the tree has checked that the node exists
-/// (or, for [`add`](Self::add), that it does not, and that its parent is an interior node), that the
-/// access type of [`node`](Self::node) allows the command, that the ACL grants it, and that the guard
-/// is satisfied.
+/// A handler is [mounted](crate::Tree::mount) at a URI and sees paths below it, as slices of decoded names; the
+/// empty path is its own root. Before a handler is asked to do anything, the tree has checked that the node
+/// exists (or, for [`add`](Self::add), that it does not, and that its parent is an interior node), that the
+/// access type of [`node`](Self::node) allows the command (for `add`: that of the parent), and that the ACL
+/// grants it; before a read, also that the [guard](Self::guard) is satisfied. Texts, numbers and truth values
+/// that arrive have the form that their format demands.
+///
+/// ACLs are kept by the tree, for nodes of handlers too. A handler cannot rename its nodes.
+///
+/// ```
+/// use omadm_tree::{Access, Context, Executed, Fault, Format, NodeInfo, StatusCode, Subtree, Value};
+///
+/// /// A lamp with a brightness that can be changed, and a switch.
+/// struct Lamp {
+///     brightness: u8,
+/// }
+///
+/// impl Subtree for Lamp {
+///     fn node(&self, path: &[&str]) -> Option<NodeInfo> {
+///         match path {
+///             [] => Some(NodeInfo::interior().type_("com.example/1.0/Lamp")),
+///             ["Brightness"] => Some(NodeInfo::leaf(Format::Int).access(Access::GET | Access::REPLACE)),
+///             ["Off"] => Some(NodeInfo::leaf(Format::Null).access(Access::EXEC)),
+///             _ => None,
+///         }
+///     }
+///
+///     fn children(&self, path: &[&str], visit: &mut dyn FnMut(&str)) {
+///         if path.is_empty() {
+///             visit("Brightness");
+///             visit("Off");
+///         }
+///     }
+///
+///     fn get(&mut self, _: &[&str], _: &Context<'_>) -> Result<Value<'_>, Fault> {
+///         Ok(Value::int(self.brightness.into()))
+///     }
+///
+///     fn replace(&mut self, _: &[&str], value: Value<'_>, _: &Context<'_>) -> Result<(), Fault> {
+///         let brightness = value.as_str().and_then(|text| text.parse().ok());
+///         self.brightness = brightness.ok_or(Fault::new(StatusCode::UNSUPPORTED_TYPE, "not 0 to 255"))?;
+///         Ok(())
+///     }
+///
+///     fn exec(&mut self, _: &[&str], _: Option<Value<'_>>, _: &Context<'_>) -> Result<Executed, Fault> {
+///         self.brightness = 0;
+///         Ok(Executed::Done)
+///     }
+/// }
+/// ```
 pub trait Subtree {
     /// The facts of a node, or nothing where there is none.
     fn node(&self, path: &[&str]) -> Option<NodeInfo>;
@@ -29,7 +74,10 @@ pub trait Subtree {
     fn get(&mut self, path: &[&str], cx: &Context<'_>) -> Result<Value<'_>, Fault>;
 
     /// What has to be settled before anything at `path` (or, with [`Reach::Subtree`], anywhere below it)
-    /// may be read.
+    /// may be read: by a Get of a value, a child list, a property or a list, or as the source of a Copy.
+    ///
+    /// It is asked before existence, so that a node that is guarded whether it exists or not is not given away by
+    /// the answer to a Get. The status codes of other commands do tell whether a node exists.
     fn guard(&self, path: &[&str], reach: Reach) -> Option<Guard> {
         let _ = (path, reach);
         None
@@ -83,6 +131,8 @@ pub trait Subtree {
     }
 
     /// An Atomic is about to change something here: remember what is needed to undo it.
+    ///
+    /// It is called before the first change of an Atomic, not for an Atomic that changes nothing here.
     ///
     /// # Errors
     /// A handler that cannot undo refuses with 406, the default, and the Atomic fails.

@@ -5,7 +5,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use omadm_codec::Format;
+use omadm_codec::{Format, StatusCode};
+
+use crate::Fault;
 
 /// The commands that a node supports for everybody: the AccessType of a description.
 ///
@@ -128,6 +130,13 @@ impl NodeInfo {
         self
     }
 
+    /// The same facts with this title.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<Cow<'static, str>>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
     /// Whether the node is an interior node.
     pub fn is_interior(&self) -> bool {
         self.format == Format::Node
@@ -218,6 +227,47 @@ impl<'a> Value<'a> {
         core::str::from_utf8(&self.data).ok()
     }
 
+    /// The value, if its bytes are what its format says; truth values come out in lower case.
+    ///
+    /// Tree and description 1.2.1, section 7.7.2.
+    pub(crate) fn checked(mut self) -> Result<Self, Fault> {
+        let wrong = || Fault::new(StatusCode::UNSUPPORTED_TYPE, "the value does not have its format");
+        if matches!(
+            self.format,
+            Format::Bin | Format::B64 | Format::Null | Format::Node
+        ) {
+            return Ok(self);
+        }
+        let text = core::str::from_utf8(&self.data).map_err(|_| wrong())?;
+        let fits = match self.format {
+            Format::Bool => {
+                let value = match text.trim() {
+                    "1" => true,
+                    "0" => false,
+                    text if text.eq_ignore_ascii_case("true") => true,
+                    text if text.eq_ignore_ascii_case("false") => false,
+                    _ => return Err(wrong()),
+                };
+                self.data = Self::bool(value).data;
+                true
+            }
+            // Signed in one document, unsigned in the other: both are accepted.
+            Format::Int => text
+                .trim()
+                .parse::<i64>()
+                .is_ok_and(|n| (i64::from(i32::MIN)..=i64::from(u32::MAX)).contains(&n)),
+            Format::Float => is_float(text.trim()),
+            Format::Date | Format::Time => {
+                text.starts_with(|c: char| c.is_ascii_digit())
+                    && text
+                        .bytes()
+                        .all(|b| matches!(b, b'0'..=b'9' | b'-' | b'+' | b':' | b'.' | b',' | b'T' | b'Z'))
+            }
+            _ => true,
+        };
+        if fits { Ok(self) } else { Err(wrong()) }
+    }
+
     /// Frees the value from what it borrows.
     pub fn into_owned(self) -> Value<'static> {
         Value {
@@ -226,6 +276,15 @@ impl<'a> Value<'a> {
             data: Cow::Owned(Vec::from(&*self.data)),
         }
     }
+}
+
+/// Whether the text is a float of XML Schema.
+fn is_float(text: &str) -> bool {
+    matches!(text, "INF" | "-INF" | "NaN")
+        || (text
+            .bytes()
+            .all(|b| matches!(b, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'))
+            && text.parse::<f32>().is_ok())
 }
 
 impl fmt::Debug for Value<'_> {

@@ -2,3 +2,25 @@
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(feature = "alloc")]
+extern crate alloc;
+
+mod error;
+mod event;
+mod header;
+mod integer;
+mod options;
+mod reader;
+mod sink;
+mod token;
+mod writer;
+
+pub use error::{Error, ErrorKind};
+pub use event::{AttrName, Event, Extension, ExtensionValue, Name, Piece, Start};
+pub use header::{Charset, Header, PublicId, Version};
+pub use options::{Limits, Options};
+pub use reader::Reader;
+pub use sink::{Full, Rewind, Sink, SliceSink};
+pub use token::{AttrStart, AttrValue, Tag};
+pub use writer::{Mark, Writer};

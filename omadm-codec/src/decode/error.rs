@@ -1,0 +1,149 @@
+//! Why a document could not be read.
+
+use alloc::borrow::Cow;
+use core::fmt;
+
+use crate::encode::write_place;
+use crate::{CmdId, StatusCode};
+
+/// Why a message, a TNDS object or a header could not be read, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecodeError {
+    kind: DecodeErrorKind,
+    offset: usize,
+    element: Option<&'static str>,
+    cmd_id: Option<CmdId>,
+    detail: Option<Cow<'static, str>>,
+}
+
+/// What was wrong with a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecodeErrorKind {
+    /// The crate was built without the feature that reads this encoding.
+    #[error("encoding not compiled in")]
+    EncodingDisabled,
+    /// The input ended inside the document.
+    #[error("input ends too early")]
+    Truncated,
+    /// The input is not well-formed XML or WBXML.
+    #[error("not well-formed")]
+    Malformed,
+    /// The input is in a character set that is not read, or breaks the rules of its character set.
+    #[error("not readable in its character set")]
+    Charset,
+    /// The root element is another one than expected.
+    #[error("wrong root element")]
+    WrongRoot,
+    /// An element that must be there is not; [`DecodeError::element`] is the one that lacks it.
+    #[error("missing element")]
+    Missing,
+    /// An element stands where it must not, or more than once.
+    #[error("misplaced element")]
+    Misplaced,
+    /// An element holds something else than it must, for example no number.
+    #[error("invalid value")]
+    InvalidValue,
+    /// An `x-syncml-hmac` header does not follow its grammar (DM security 1.2.1, section 5.4.3).
+    #[error("invalid x-syncml-hmac header")]
+    InvalidHeader,
+    /// The input is longer than [`Limits::message_size`](crate::Limits::message_size).
+    #[error("message too large")]
+    MessageTooLarge,
+    /// Elements nest deeper than [`Limits::depth`](crate::Limits::depth), or containers deeper than
+    /// [`Limits::nesting`](crate::Limits::nesting).
+    #[error("nested too deeply")]
+    TooDeep,
+    /// More commands than [`Limits::commands`](crate::Limits::commands).
+    #[error("too many commands")]
+    TooManyCommands,
+    /// More Items and references than [`Limits::items`](crate::Limits::items).
+    #[error("too many items")]
+    TooManyItems,
+    /// More nodes than [`Limits::nodes`](crate::Limits::nodes).
+    #[error("too many nodes")]
+    TooManyNodes,
+    /// Longer values than [`Limits::text`](crate::Limits::text).
+    #[error("too much text")]
+    TooMuchText,
+}
+
+impl DecodeError {
+    pub(crate) fn new(kind: DecodeErrorKind, offset: usize) -> Self {
+        Self {
+            kind,
+            offset,
+            element: None,
+            cmd_id: None,
+            detail: None,
+        }
+    }
+
+    #[must_use]
+    pub(crate) fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn within(mut self, element: Option<&'static str>, cmd_id: Option<CmdId>) -> Self {
+        self.element = element;
+        self.cmd_id = cmd_id;
+        self
+    }
+
+    /// What was wrong.
+    pub fn kind(&self) -> DecodeErrorKind {
+        self.kind
+    }
+
+    /// Where in the input, in bytes from its start.
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// The innermost known element that was being read.
+    pub fn element(&self) -> Option<&'static str> {
+        self.element
+    }
+
+    /// The command that was being read, where its `CmdID` was known by then.
+    pub fn cmd_id(&self) -> Option<CmdId> {
+        self.cmd_id
+    }
+
+    /// The status code that answers a message with this fault.
+    pub fn status(&self) -> StatusCode {
+        use DecodeErrorKind as K;
+        match self.kind {
+            K::EncodingDisabled => StatusCode::UNSUPPORTED_TYPE,
+            K::InvalidHeader => StatusCode::INVALID_CREDENTIALS,
+            K::MessageTooLarge
+            | K::TooDeep
+            | K::TooManyCommands
+            | K::TooManyItems
+            | K::TooManyNodes
+            | K::TooMuchText => StatusCode::TOO_LARGE,
+            K::Truncated
+            | K::Malformed
+            | K::Charset
+            | K::WrongRoot
+            | K::Missing
+            | K::Misplaced
+            | K::InvalidValue => StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.kind.fmt(f)?;
+        if let Some(detail) = &self.detail {
+            write!(f, " ({detail})")?;
+        }
+        write_place(f, self.element, self.cmd_id)?;
+        write!(f, " at byte {}", self.offset)
+    }
+}
+
+impl core::error::Error for DecodeError {}

@@ -1,0 +1,48 @@
+//! What a peer may make a decoder do.
+
+/// How much of everything a decoder accepts.
+///
+/// Every limit is checked before memory is taken. A message over a limit is refused as a whole, with
+/// [`StatusCode::TOO_LARGE`](crate::StatusCode::TOO_LARGE).
+///
+/// ```
+/// let mut limits = omadm_codec::Limits::default();
+/// limits.message_size = 16 * 1024; // the MaxMsgSize that was told to the peer
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default))]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of a whole message or TNDS object. Default: 1 MiB.
+    pub message_size: usize,
+    /// Elements inside one another. Default: 128.
+    pub depth: usize,
+    /// `Atomic` and `Sequence` inside one another. Default: 8.
+    pub nesting: usize,
+    /// Commands of a message, those in containers included. Default: 4096.
+    pub commands: usize,
+    /// Items, `TargetRef`s and `SourceRef`s of a message. Default: 16384.
+    pub items: usize,
+    /// Nodes of a TNDS object. Default: 16384.
+    pub nodes: usize,
+    /// Bytes of all values of a message or TNDS object together, after references and string tables are
+    /// resolved. Default: 4 MiB.
+    ///
+    /// A WBXML string table lets a small message repeat a long text many times; this bounds what comes of it.
+    pub text: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            message_size: 1 << 20,
+            depth: 128,
+            nesting: 8,
+            commands: 4096,
+            items: 16384,
+            nodes: 16384,
+            text: 4 << 20,
+        }
+    }
+}

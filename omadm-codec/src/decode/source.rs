@@ -1,0 +1,48 @@
+//! What a decoder reads from: the one view of an XML or a WBXML document.
+
+use alloc::borrow::Cow;
+
+use super::DecodeError;
+use crate::tag::Tag;
+
+/// One step through a document.
+#[derive(Debug)]
+pub(crate) enum Event<'a> {
+    /// An element begins.
+    Start(Tag),
+    /// The element that began last and has not ended yet ends.
+    End,
+    /// Text, or a part of it.
+    Text(Cow<'a, str>),
+    /// A character that was written as a reference.
+    Char(char),
+    /// Bytes: an opaque block of WBXML.
+    #[cfg_attr(not(feature = "wbxml"), allow(dead_code, reason = "XML has no opaque blocks"))]
+    Bytes(&'a [u8]),
+    /// The input has come to its end.
+    Eof,
+}
+
+/// A document as a series of events.
+///
+/// A source reports each element's `End`, and `Eof` once and again at the end of the input; whether
+/// elements are still open then is for the decoder to judge.
+pub(crate) trait Source<'a> {
+    /// Whether the document is XML: then it has no opaque blocks, and binary values are Base64.
+    const IS_XML: bool;
+
+    /// The next event.
+    fn next(&mut self) -> Result<Event<'a>, DecodeError>;
+
+    /// Where the last event began.
+    fn offset(&self) -> usize;
+
+    /// The name of the element that began last.
+    fn name(&self) -> Cow<'a, str>;
+
+    /// The mark of the place after the last event, for [`Source::content_since`].
+    fn mark(&self) -> usize;
+
+    /// The text of the document from a mark to where the last event began; `None` unless it is XML.
+    fn content_since(&self, mark: usize) -> Option<&'a str>;
+}

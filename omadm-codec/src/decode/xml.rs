@@ -1,0 +1,198 @@
+//! XML as a source of events.
+
+use alloc::borrow::Cow;
+use alloc::string::ToString;
+
+use quick_xml::Reader;
+use quick_xml::errors::{Error, SyntaxError};
+use quick_xml::events::Event as XmlEvent;
+
+use super::source::{Event, Source};
+use super::{DecodeError, DecodeErrorKind};
+use crate::tag::Vocabulary;
+use crate::xml_text::{first_illegal, is_legal};
+
+/// An XML document in UTF-8.
+///
+/// Elements are known by their local names. Comments, processing instructions, attributes and a DOCTYPE
+/// are passed over; entities that a DOCTYPE declares are unknown.
+pub(crate) struct XmlSource<'a> {
+    reader: Reader<&'a [u8]>,
+    /// The document without byte order mark.
+    text: &'a str,
+    /// How long the byte order mark was.
+    base: usize,
+    vocabulary: Vocabulary,
+    /// Where the last event began.
+    start: usize,
+    /// The name of the element that began last, prefix and all.
+    name: (usize, usize),
+    /// The element that began last was an empty-element tag.
+    empty: bool,
+}
+
+impl<'a> XmlSource<'a> {
+    pub(crate) fn new(input: &'a [u8], vocabulary: Vocabulary) -> Result<Self, DecodeError> {
+        let document = input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input);
+        let base = input.len() - document.len();
+        let text = core::str::from_utf8(document)
+            .map_err(|error| DecodeError::new(charset_fault(&error), base + error.valid_up_to()))?;
+        if let Some(at) = first_illegal(text) {
+            return Err(DecodeError::new(DecodeErrorKind::Malformed, base + at)
+                .with_detail("a character that XML does not allow"));
+        }
+        Ok(Self {
+            reader: Reader::from_str(text),
+            text,
+            base,
+            vocabulary,
+            start: 0,
+            name: (0, 0),
+            empty: false,
+        })
+    }
+
+    fn position(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).unwrap_or(self.text.len())
+    }
+
+    fn begin(&mut self, name_len: usize) -> Event<'a> {
+        self.name = (self.start + 1, self.start + 1 + name_len);
+        Event::Start(self.vocabulary.tag(local(self.full_name())))
+    }
+
+    fn full_name(&self) -> &'a str {
+        self.text.get(self.name.0..self.name.1).unwrap_or_default()
+    }
+
+    fn reference(&self, name: &str) -> Result<Event<'a>, DecodeError> {
+        resolve(name).map(Event::Char).ok_or_else(|| {
+            DecodeError::new(DecodeErrorKind::Malformed, self.offset()).with_detail("unknown reference")
+        })
+    }
+
+    fn fault(&self, error: &Error) -> DecodeError {
+        let at_end = self.position() >= self.text.len();
+        let rest = self.text.get(self.start..).unwrap_or_default();
+        let (kind, offset) = match error {
+            // What the input might have become had it gone on.
+            Error::Syntax(SyntaxError::InvalidBangMarkup)
+                if ["<!--", "<![CDATA[", "<!DOCTYPE"]
+                    .iter()
+                    .any(|b| b.starts_with(rest)) =>
+            {
+                (DecodeErrorKind::Truncated, self.text.len())
+            }
+            Error::Syntax(SyntaxError::InvalidBangMarkup) => (DecodeErrorKind::Malformed, self.start),
+            Error::Syntax(_) => (DecodeErrorKind::Truncated, self.text.len()),
+            Error::IllFormed(quick_xml::errors::IllFormedError::UnclosedReference) if at_end => {
+                (DecodeErrorKind::Truncated, self.text.len())
+            }
+            _ => (DecodeErrorKind::Malformed, self.start),
+        };
+        DecodeError::new(kind, self.base + offset).with_detail(error.to_string())
+    }
+}
+
+impl<'a> Source<'a> for XmlSource<'a> {
+    const IS_XML: bool = true;
+
+    fn next(&mut self) -> Result<Event<'a>, DecodeError> {
+        loop {
+            self.start = self.position();
+            if self.empty {
+                self.empty = false;
+                return Ok(Event::End);
+            }
+            let event = self.reader.read_event().map_err(|error| self.fault(&error))?;
+            return Ok(match event {
+                XmlEvent::Start(start) => self.begin(start.name().as_ref().len()),
+                XmlEvent::Empty(start) => {
+                    self.empty = true;
+                    self.begin(start.name().as_ref().len())
+                }
+                XmlEvent::End(_) => Event::End,
+                XmlEvent::Text(text) => Event::Text(text.xml10_content()),
+                XmlEvent::CData(text) => Event::Text(text.xml10_content()),
+                XmlEvent::GeneralRef(name) => self.reference(&name)?,
+                XmlEvent::Eof => Event::Eof,
+                XmlEvent::Decl(_) | XmlEvent::PI(_) | XmlEvent::Comment(_) | XmlEvent::DocType(_) => continue,
+            });
+        }
+    }
+
+    fn offset(&self) -> usize {
+        self.base + self.start
+    }
+
+    fn name(&self) -> Cow<'a, str> {
+        Cow::Borrowed(local(self.full_name()))
+    }
+
+    fn mark(&self) -> usize {
+        self.position()
+    }
+
+    fn content_since(&self, mark: usize) -> Option<&'a str> {
+        self.text.get(mark..self.start)
+    }
+}
+
+/// The name without its namespace prefix.
+fn local(name: &str) -> &str {
+    name.rsplit_once(':').map_or(name, |(_, local)| local)
+}
+
+/// The character of a reference: one of the five that XML knows, or one by number.
+fn resolve(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => name.strip_prefix('#').and_then(char_of).filter(|c| is_legal(*c)),
+    }
+}
+
+/// The character of a reference by number: decimal, or hexadecimal after `x`.
+fn char_of(number: &str) -> Option<char> {
+    let (digits, radix) = match number.strip_prefix('x') {
+        Some(digits) => (digits, 16),
+        None => (number, 10),
+    };
+    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    u32::from_str_radix(digits, radix).ok().and_then(char::from_u32)
+}
+
+/// Whether a text can stand as it is between the tags of an element: it is balanced, and has no DOCTYPE or
+/// declaration in it.
+pub(crate) fn is_content(text: &str) -> bool {
+    if first_illegal(text).is_some() {
+        return false;
+    }
+    let mut reader = Reader::from_str(text);
+    let mut depth = 0_usize;
+    loop {
+        match reader.read_event() {
+            Ok(XmlEvent::Start(_)) => depth += 1,
+            Ok(XmlEvent::End(_)) => match depth.checked_sub(1) {
+                Some(outer) => depth = outer,
+                None => return false,
+            },
+            Ok(XmlEvent::Eof) => return depth == 0,
+            Ok(XmlEvent::GeneralRef(name)) if resolve(&name).is_none() => return false,
+            Ok(XmlEvent::DocType(_) | XmlEvent::Decl(_)) | Err(_) => return false,
+            Ok(_) => {}
+        }
+    }
+}
+
+fn charset_fault(error: &core::str::Utf8Error) -> DecodeErrorKind {
+    match error.error_len() {
+        Some(_) => DecodeErrorKind::Charset,
+        None => DecodeErrorKind::Truncated,
+    }
+}

@@ -1,0 +1,165 @@
+//! Writing TNDS objects.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::{MgmtTree, TndsNode};
+use crate::encode::Out;
+use crate::tag::{Tag, ddf};
+use crate::xml_text::first_illegal;
+use crate::{Data, Format, PushError, PushErrorKind};
+
+impl MgmtTree<'_> {
+    /// The object as XML.
+    ///
+    /// A node stands inside its parent if it follows it in the list, as in a list in depth-first order;
+    /// every other node stands directly in `MgmtTree` and has a `Path`. Each node gets a `Type`, as the DTD
+    /// demands: `text/plain` for a leaf without one. Binary values, and values that XML text cannot carry,
+    /// are written as `b64`.
+    ///
+    /// # Errors
+    ///
+    /// [`PushErrorKind::NotXmlText`] for a name or property with characters that XML does not allow.
+    pub fn to_xml(&self) -> Result<String, PushError> {
+        let mut buffer = Vec::new();
+        let mut out = Out::xml(usize::MAX, &mut buffer);
+        self.write(&mut out)?;
+        out.keep();
+        String::from_utf8(buffer).map_err(|_| PushError::new(PushErrorKind::NotXmlText, None, None))
+    }
+
+    /// The object as WBXML 1.3, a document of its own with the public identifier of DM DDF 1.2 as a text.
+    ///
+    /// Nodes are arranged as by [`MgmtTree::to_xml`]. Binary values are opaque blocks.
+    ///
+    /// # Errors
+    ///
+    /// A value is longer than WBXML can express (4 GiB).
+    #[cfg(feature = "wbxml")]
+    pub fn to_wbxml(&self) -> Result<Vec<u8>, PushError> {
+        const DDF_1_2: wbxml::PublicId<'static> = wbxml::PublicId::Text("-//OMA//DTD-DM-DDF 1.2//EN");
+        let mut buffer = Vec::new();
+        let header = wbxml::Header::new(wbxml::Version::V1_3, DDF_1_2);
+        let mut out = Out::wbxml(&header, usize::MAX, &mut buffer)?;
+        self.write(&mut out)?;
+        out.keep();
+        Ok(buffer)
+    }
+
+    fn write(&self, out: &mut Out<'_>) -> Result<(), PushError> {
+        self.elements(out)
+            .map_err(|kind| PushError::new(kind, out.element(), None))
+    }
+
+    fn elements(&self, out: &mut Out<'_>) -> Result<(), PushErrorKind> {
+        out.open(ddf::MGMT_TREE)?;
+        out.leaf(ddf::VER_DTD, "1.2")?;
+        out.optional(ddf::MAN, self.man.as_deref())?;
+        out.optional(ddf::MOD, self.model.as_deref())?;
+        // The addresses of the open nodes.
+        let mut open: Vec<Cow<'_, str>> = Vec::new();
+        for node in &self.nodes {
+            let path = node.path.as_deref().unwrap_or_default();
+            while open.pop_if(|uri| *uri != path).is_some() {
+                out.close(ddf::NODE)?;
+            }
+            out.open(ddf::NODE)?;
+            out.leaf(ddf::NODE_NAME, &node.name)?;
+            if open.is_empty() && !path.is_empty() {
+                out.leaf(ddf::PATH, path)?;
+            }
+            content(out, node)?;
+            if node.value.is_some() {
+                out.close(ddf::NODE)?;
+            } else {
+                open.push(node.uri());
+            }
+        }
+        for _ in open {
+            out.close(ddf::NODE)?;
+        }
+        out.close(ddf::MGMT_TREE)
+    }
+}
+
+/// The properties and the value of a node.
+fn content(out: &mut Out<'_>, node: &TndsNode<'_>) -> Result<(), PushErrorKind> {
+    let (format, value) = carried(out.is_xml(), node);
+    out.open(ddf::RT_PROPERTIES)?;
+    out.optional(ddf::ACL, node.acl.as_deref())?;
+    if let Some(format) = format {
+        out.open(ddf::FORMAT)?;
+        out.empty(format_tag(format))?;
+        out.close(ddf::FORMAT)?;
+    }
+    out.optional(ddf::TITLE, node.title.as_deref())?;
+    out.optional(ddf::T_STAMP, node.tstamp.as_deref())?;
+    out.open(ddf::TYPE)?;
+    let type_ = node.type_.as_deref();
+    if node.is_leaf() {
+        out.leaf(ddf::MIME, type_.unwrap_or("text/plain"))?;
+    } else {
+        out.leaf(ddf::DDF_NAME, type_.unwrap_or_default())?;
+    }
+    out.close(ddf::TYPE)?;
+    if let Some(number) = node.ver_no {
+        out.number(ddf::VER_NO, number.into())?;
+    }
+    out.close(ddf::RT_PROPERTIES)?;
+    match value {
+        Some(value) => out.data(ddf::VALUE, &value),
+        None => Ok(()),
+    }
+}
+
+/// Format and value of a node as an encoding carries them.
+fn carried<'n>(xml: bool, node: &'n TndsNode<'_>) -> (Option<Format>, Option<Data<'n>>) {
+    let Some(value) = &node.value else {
+        return (node.format, None);
+    };
+    let bytes = value.as_bytes();
+    let is_bytes = matches!(value, Data::Bytes(_));
+    let text = value
+        .as_str()
+        .filter(|text| !xml || first_illegal(text).is_none());
+    let binary = match node.format {
+        // Text of this format is Base64 already.
+        Some(Format::B64) => is_bytes || text.is_none(),
+        Some(Format::Bin) => true,
+        _ => text.is_none(),
+    };
+    match text {
+        Some(text) if !binary => (node.format, Some(Data::Text(Cow::Borrowed(text)))),
+        _ if xml => (
+            Some(Format::B64),
+            Some(Data::Text(Cow::Owned(STANDARD.encode(bytes)))),
+        ),
+        _ => {
+            let format = match node.format {
+                Some(Format::B64) => Some(Format::Bin),
+                other => other,
+            };
+            (format, Some(Data::Bytes(Cow::Borrowed(bytes))))
+        }
+    }
+}
+
+fn format_tag(format: Format) -> Tag {
+    match format {
+        Format::B64 => ddf::B64,
+        Format::Bin => ddf::BIN,
+        Format::Bool => ddf::BOOL,
+        Format::Chr => ddf::CHR,
+        Format::Int => ddf::INT,
+        Format::Node => ddf::NODE_FORMAT,
+        Format::Null => ddf::NULL,
+        Format::Xml => ddf::XML,
+        Format::Date => ddf::DATE,
+        Format::Time => ddf::TIME,
+        Format::Float => ddf::FLOAT,
+    }
+}

@@ -1,0 +1,18 @@
+//! Messages and TNDS objects in both encodings.
+#![cfg(all(feature = "wbxml", feature = "xml"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+
+mod bounded;
+mod corpus;
+mod hostile;
+mod known_answers;
+mod round_trip;
+mod samples;
+mod strategies;
+mod tnds;
+mod tolerance;

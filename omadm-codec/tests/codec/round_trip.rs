@@ -1,0 +1,94 @@
+//! Value to bytes to value, and across the encodings.
+
+use omadm_codec::{CmdId, Command, Data, Encoding, Message, PushErrorKind, Unsupported};
+use proptest::prelude::*;
+
+use crate::samples::{encode, every_command};
+use crate::strategies::message;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn any_message_comes_back_from_xml(message in message(Encoding::Xml)) {
+        let bytes = encode(&message, Encoding::Xml);
+        prop_assert_eq!(Message::decode(Encoding::Xml, &bytes), Ok(message));
+    }
+
+    #[test]
+    fn any_message_comes_back_from_wbxml(message in message(Encoding::Wbxml)) {
+        let bytes = encode(&message, Encoding::Wbxml);
+        prop_assert_eq!(Message::decode(Encoding::Wbxml, &bytes), Ok(message));
+    }
+
+    #[test]
+    fn what_xml_carries_means_the_same_in_wbxml(message in message(Encoding::Xml)) {
+        let xml = encode(&message, Encoding::Xml);
+        let wbxml = encode(&message, Encoding::Wbxml);
+        prop_assert_eq!(Message::decode(Encoding::Xml, &xml), Message::decode(Encoding::Wbxml, &wbxml));
+    }
+}
+
+#[test]
+fn messages_borrow_from_their_input() {
+    let bytes = encode(&every_command(), Encoding::Wbxml);
+    let message = Message::decode(Encoding::Wbxml, &bytes).unwrap();
+    let Command::Add(add) = &message.commands[0] else {
+        panic!()
+    };
+    let Some(Data::Text(std::borrow::Cow::Borrowed(text))) = &add.items[0].data else {
+        panic!()
+    };
+    assert!(bytes.as_ptr_range().contains(&text.as_ptr()));
+    assert_eq!(message.clone().into_owned(), message);
+}
+
+#[test]
+fn what_an_encoding_cannot_carry_is_refused_and_leaves_no_trace() {
+    let cases = [
+        (Data::from("\u{1}"), PushErrorKind::NotXmlText),
+        (Data::from("\u{FFFE}"), PushErrorKind::NotXmlText),
+        (Data::from(&b"\xFF"[..]), PushErrorKind::NotXmlText),
+        (Data::from(&b"a\0"[..]), PushErrorKind::NotXmlText),
+        (Data::Markup("</Data><Evil/>".into()), PushErrorKind::NotMarkup),
+        (Data::Markup("<a>".into()), PushErrorKind::NotMarkup),
+        (Data::Markup("<a></b>".into()), PushErrorKind::NotMarkup),
+        (Data::Markup("<a>&unknown;</a>".into()), PushErrorKind::NotMarkup),
+        (Data::Markup("<!DOCTYPE a><a/>".into()), PushErrorKind::NotMarkup),
+        (Data::Markup("<a>\u{2}</a>".into()), PushErrorKind::NotMarkup),
+    ];
+    for (data, kind) in cases {
+        let mut message = every_command();
+        if let Command::Results(results) = &mut message.commands[6] {
+            results.items[0].data = Some(data.clone());
+        }
+        let mut out = b"before".to_vec();
+        let error = message.encode(Encoding::Xml, &mut out).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.element(), error.cmd_id()),
+            (kind, Some("Data"), Some(CmdId(10)))
+        );
+        assert_eq!(out, b"before", "{data:?}");
+
+        let wbxml = encode(&message, Encoding::Wbxml);
+        assert_eq!(Message::decode(Encoding::Wbxml, &wbxml), Ok(message));
+    }
+}
+
+#[test]
+fn commands_that_dm_does_not_use_are_not_written() {
+    let mut message = every_command();
+    message
+        .commands
+        .push(Command::Unsupported(Unsupported::new(CmdId(12), "Put")));
+    for encoding in [Encoding::Wbxml, Encoding::Xml] {
+        let mut out = Vec::new();
+        let error = message.encode(encoding, &mut out).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.cmd_id()),
+            (PushErrorKind::Unsupported, Some(CmdId(12)))
+        );
+        assert!(out.is_empty());
+        assert_eq!(error.to_string(), "unsupported command in command 12");
+    }
+}

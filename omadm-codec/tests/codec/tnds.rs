@@ -1,0 +1,1 @@
+//! TNDS objects.

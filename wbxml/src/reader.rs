@@ -1,0 +1,486 @@
+//! Bytes to events.
+
+use core::{fmt, iter::FusedIterator};
+
+use memchr::memchr;
+
+use crate::header::{Encoding, table_entry};
+use crate::token::{
+    END, ENTITY, EXT_0, EXT_2, EXT_I_0, EXT_I_2, EXT_T_0, EXT_T_2, LITERAL, OPAQUE, PI, STR_I, STR_T,
+    SWITCH_PAGE, TAG_CODE, WITH_ATTRIBUTES, WITH_CONTENT, is_extension,
+};
+use crate::{
+    AttrName, AttrStart, AttrValue, Error, ErrorKind, Event, Extension, ExtensionValue, Header, Name,
+    Options, Piece, Start, Tag, integer,
+};
+
+/// Reads a document event by event, without copying or allocating.
+///
+/// Time is linear in the length of the document plus the text taken from its string table, memory is
+/// constant, and nothing recurses, so no input can do more than the [`Limits`](crate::Limits) allow.
+///
+/// ```
+/// use wbxml::{Event, Reader, Start, Tag};
+///
+/// let document = [0x03, 0x01, 0x6A, 0x00, 0x45, 0x03, b'h', b'i', 0x00, 0x01];
+/// let mut reader = Reader::new(&document)?;
+/// assert_eq!(reader.next_event()?, Some(Event::Start(Start::new(Tag::new(0, 0x05)))));
+/// assert_eq!(reader.next_event()?, Some(Event::Text("hi")));
+/// assert_eq!(reader.next_event()?, Some(Event::End));
+/// assert_eq!(reader.next_event()?, None);
+/// # Ok::<(), wbxml::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Reader<'a> {
+    /// What is not read yet: the tail of a document of `len` bytes.
+    rest: &'a [u8],
+    len: usize,
+    state: State,
+    encoding: Encoding,
+    tag_page: u8,
+    attr_page: u8,
+    root_closed: bool,
+    depth: usize,
+    /// Attributes of the element that was started last.
+    attributes: usize,
+    /// Bytes of text that may still be taken from the string table.
+    table_text: usize,
+    header: Header<'a>,
+    options: Options,
+}
+
+/// What the next byte is part of.
+#[derive(Clone, Copy, Debug)]
+enum State {
+    /// The content of an element.
+    Content,
+    /// An element without content: its `End` is due.
+    Empty,
+    /// The attributes of an element. `named` once there was one, so that there can be a value.
+    Attributes {
+        content: bool,
+        named: bool,
+    },
+    /// The value of a processing instruction.
+    Pi,
+    /// What stands before or after the root element.
+    Outside,
+    Finished,
+    Failed(Error),
+}
+
+impl<'a> Reader<'a> {
+    /// Reads the header of a document, strictly and with the default limits.
+    ///
+    /// # Errors
+    ///
+    /// When the header is malformed, its character set is unknown to this crate, or a limit is exceeded.
+    pub fn new(input: &'a [u8]) -> Result<Self, Error> {
+        Self::with_options(input, Options::strict())
+    }
+
+    /// Reads the header of a document.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::new`].
+    pub fn with_options(input: &'a [u8], options: Options) -> Result<Self, Error> {
+        if input.len() > options.limits.input {
+            return Err(Error::new(ErrorKind::InputTooLong, options.limits.input));
+        }
+        let (header, encoding, rest) = Header::read(input, &options)?;
+        Ok(Self {
+            rest,
+            len: input.len(),
+            state: State::Outside,
+            encoding,
+            tag_page: 0,
+            attr_page: 0,
+            root_closed: false,
+            depth: 0,
+            attributes: 0,
+            table_text: options.limits.table_text,
+            header,
+            options,
+        })
+    }
+
+    /// The header of the document.
+    #[must_use]
+    pub const fn header(&self) -> Header<'a> {
+        self.header
+    }
+
+    /// How many bytes of the document were read: where the next event begins, or, at the end of a
+    /// document with [trailing data](Options::trailing_data), where that begins.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.len - self.rest.len()
+    }
+
+    /// How many elements are open. A `Start` counts its element in, an `End` counts it out.
+    #[must_use]
+    pub const fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// The next event, or `None` when the root element is closed and everything after it was read.
+    ///
+    /// # Errors
+    ///
+    /// When the document is malformed or a limit is exceeded. The same error is given again by every
+    /// further call.
+    #[inline]
+    pub fn next_event(&mut self) -> Result<Option<Event<'a>>, Error> {
+        let event = self.step();
+        if let Err(error) = event {
+            self.state = State::Failed(error);
+        }
+        event
+    }
+
+    /// Reads up to and including the end of the innermost open element.
+    ///
+    /// After a `Start` this skips the element that it started. With no element open it does nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::next_event`]; what is skipped is checked like everything else.
+    pub fn skip_element(&mut self) -> Result<(), Error> {
+        let parent = self.depth.saturating_sub(1);
+        while self.depth > parent {
+            self.next_event()?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn step(&mut self) -> Result<Option<Event<'a>>, Error> {
+        loop {
+            let event = match self.state {
+                State::Content => self.content()?,
+                State::Empty => Some(self.close()),
+                State::Attributes { content, named } => self.attributes(content, named)?,
+                State::Pi => self.pi_value()?,
+                State::Outside => match self.outside()? {
+                    None if matches!(self.state, State::Finished) => return Ok(None),
+                    event => event,
+                },
+                State::Finished => return Ok(None),
+                State::Failed(error) => return Err(error),
+            };
+            if event.is_some() {
+                return Ok(event);
+            }
+        }
+    }
+
+    /// One token of content; `None` when it was a page switch.
+    #[inline]
+    fn content(&mut self) -> Result<Option<Event<'a>>, Error> {
+        let from = self.rest;
+        let byte = self.byte(from)?;
+        if byte & TAG_CODE > LITERAL {
+            return self.open(
+                Name::Tag(Tag::from_wire(self.tag_page, byte & TAG_CODE)),
+                byte,
+                from,
+            );
+        }
+        Ok(Some(match byte {
+            END => self.close(),
+            STR_I => Event::Text(self.inline_text(from)?),
+            OPAQUE => Event::Opaque(self.opaque(from, false)?),
+            STR_T => Event::Text(self.table_text(from)?),
+            SWITCH_PAGE => {
+                self.tag_page = self.byte(from)?;
+                self.check_switch(from, |next| next & TAG_CODE >= LITERAL || is_extension(next))?;
+                return Ok(None);
+            }
+            ENTITY => Event::Entity(self.entity(from)?),
+            PI => return self.pi(from).map(Some),
+            _ if byte & TAG_CODE == LITERAL => {
+                let name = self.literal(from)?;
+                return self.open(Name::Literal(name), byte, from);
+            }
+            _ => Event::Extension(self.extension(byte, self.tag_page, from)?),
+        }))
+    }
+
+    /// One token before or after the root element; `None` when it was a page switch or the end.
+    fn outside(&mut self) -> Result<Option<Event<'a>>, Error> {
+        let from = self.rest;
+        let Some(&byte) = from.first() else {
+            if self.root_closed {
+                self.state = State::Finished;
+                return Ok(None);
+            }
+            return Err(self.fail(ErrorKind::Truncated, from));
+        };
+        if byte == PI {
+            self.byte(from)?;
+            return self.pi(from).map(Some);
+        }
+        if self.root_closed {
+            if !self.options.trailing_data {
+                return Err(self.fail(ErrorKind::TrailingData, from));
+            }
+            self.state = State::Finished;
+            return Ok(None);
+        }
+        if byte & TAG_CODE >= LITERAL || byte == SWITCH_PAGE {
+            self.content()
+        } else {
+            Err(self.fail(ErrorKind::UnexpectedToken(byte), from))
+        }
+    }
+
+    fn open(&mut self, name: Name<'a>, byte: u8, from: &'a [u8]) -> Result<Option<Event<'a>>, Error> {
+        if self.depth >= self.options.limits.depth {
+            return Err(self.fail(ErrorKind::TooDeep, from));
+        }
+        self.depth += 1;
+        let has_attributes = byte & WITH_ATTRIBUTES != 0;
+        let has_content = byte & WITH_CONTENT != 0;
+        self.state = if has_attributes {
+            self.attributes = 0;
+            State::Attributes {
+                content: has_content,
+                named: false,
+            }
+        } else if has_content {
+            State::Content
+        } else {
+            State::Empty
+        };
+        Ok(Some(Event::Start(Start {
+            name,
+            has_attributes,
+            has_content,
+        })))
+    }
+
+    #[inline]
+    fn close(&mut self) -> Event<'a> {
+        self.depth = self.depth.saturating_sub(1);
+        self.root_closed = self.depth == 0;
+        self.state = self.around();
+        Event::End
+    }
+
+    /// The state between two tokens when no list is open.
+    #[inline]
+    const fn around(&self) -> State {
+        if self.depth == 0 {
+            State::Outside
+        } else {
+            State::Content
+        }
+    }
+
+    /// One token of a list of attributes; `None` when it was a page switch or closed the list.
+    fn attributes(&mut self, content: bool, named: bool) -> Result<Option<Event<'a>>, Error> {
+        let from = self.rest;
+        let byte = self.byte(from)?;
+        Ok(Some(match byte {
+            END if content => {
+                self.state = State::Content;
+                return Ok(None);
+            }
+            END => self.close(),
+            LITERAL | 0x05..=0x3F | 0x45..=0x7F => {
+                if self.attributes >= self.options.limits.attributes {
+                    return Err(self.fail(ErrorKind::TooManyAttributes, from));
+                }
+                self.attributes += 1;
+                self.state = State::Attributes { content, named: true };
+                Event::Attribute(self.attr_name(byte, from)?)
+            }
+            SWITCH_PAGE => return self.switch_attr_page(from, true),
+            _ if named => Event::Value(self.piece(byte, from)?),
+            _ => return Err(self.fail(ErrorKind::UnexpectedToken(byte), from)),
+        }))
+    }
+
+    /// What follows the token PI: its target.
+    fn pi(&mut self, from: &'a [u8]) -> Result<Event<'a>, Error> {
+        loop {
+            let target = self.rest;
+            match self.byte(from)? {
+                SWITCH_PAGE => {
+                    self.switch_attr_page(target, true)?;
+                }
+                byte @ (LITERAL | 0x05..=0x3F | 0x45..=0x7F) => {
+                    self.state = State::Pi;
+                    return Ok(Event::Pi(self.attr_name(byte, target)?));
+                }
+                byte => return Err(self.fail(ErrorKind::UnexpectedToken(byte), target)),
+            }
+        }
+    }
+
+    /// One token of the value of a processing instruction; `None` when it was a page switch or the end.
+    fn pi_value(&mut self) -> Result<Option<Event<'a>>, Error> {
+        let from = self.rest;
+        match self.byte(from)? {
+            END => {
+                self.state = self.around();
+                Ok(None)
+            }
+            SWITCH_PAGE => self.switch_attr_page(from, false),
+            byte => self.piece(byte, from).map(|piece| Some(Event::Value(piece))),
+        }
+    }
+
+    fn attr_name(&mut self, byte: u8, from: &'a [u8]) -> Result<AttrName<'a>, Error> {
+        if byte == LITERAL {
+            self.literal(from).map(AttrName::Literal)
+        } else {
+            Ok(AttrName::Token(AttrStart::from_wire(self.attr_page, byte)))
+        }
+    }
+
+    /// A part of the value of an attribute or of a processing instruction.
+    fn piece(&mut self, byte: u8, from: &'a [u8]) -> Result<Piece<'a>, Error> {
+        Ok(match byte {
+            0x85..=0xBF | 0xC5..=0xFF => Piece::Token(AttrValue::from_wire(self.attr_page, byte)),
+            STR_I => Piece::Text(self.inline_text(from)?),
+            STR_T => Piece::Text(self.table_text(from)?),
+            ENTITY => Piece::Entity(self.entity(from)?),
+            OPAQUE => Piece::Opaque(self.opaque(from, true)?),
+            _ if is_extension(byte) => Piece::Extension(self.extension(byte, self.attr_page, from)?),
+            _ => return Err(self.fail(ErrorKind::UnexpectedToken(byte), from)),
+        })
+    }
+
+    fn switch_attr_page(&mut self, from: &'a [u8], name_allowed: bool) -> Result<Option<Event<'a>>, Error> {
+        self.attr_page = self.byte(from)?;
+        self.check_switch(from, |next| match next {
+            0x05..=0x3F | 0x45..=0x7F => name_allowed,
+            0x85..=0xBF | 0xC5..=0xFF => true,
+            _ => is_extension(next),
+        })?;
+        Ok(None)
+    }
+
+    /// Checks that a page switch, which began at `from`, stands before a token that has a page.
+    fn check_switch(&self, from: &'a [u8], has_page: impl Fn(u8) -> bool) -> Result<(), Error> {
+        if self.options.misplaced_switch || self.rest.first().is_none_or(|&next| has_page(next)) {
+            Ok(())
+        } else {
+            Err(self.fail(ErrorKind::MisplacedSwitch, from))
+        }
+    }
+
+    /// The next byte. This and the following take `from`, the input from the start of the token in
+    /// hand on: an error is reported there.
+    #[inline]
+    fn byte(&mut self, from: &'a [u8]) -> Result<u8, Error> {
+        let Some((&byte, rest)) = self.rest.split_first() else {
+            return Err(self.fail(ErrorKind::Truncated, from));
+        };
+        self.rest = rest;
+        Ok(byte)
+    }
+
+    #[inline]
+    fn integer(&mut self, from: &'a [u8]) -> Result<u32, Error> {
+        let (value, rest) = integer::read(self.rest).map_err(|kind| self.fail(kind, from))?;
+        self.rest = rest;
+        Ok(value)
+    }
+
+    #[inline]
+    fn inline_text(&mut self, from: &'a [u8]) -> Result<&'a str, Error> {
+        let end = memchr(0, self.rest).and_then(|end| self.rest.split_at_checked(end));
+        let Some((text, [_, rest @ ..])) = end else {
+            return Err(self.fail(ErrorKind::Truncated, from));
+        };
+        self.rest = rest;
+        self.encoding.decode(text).map_err(|kind| self.fail(kind, from))
+    }
+
+    fn table_text(&mut self, from: &'a [u8]) -> Result<&'a str, Error> {
+        let offset = self.integer(from)?;
+        let text = table_entry(self.header.string_table, offset, &self.options)
+            .map_err(|kind| self.fail(kind, from))?;
+        self.table_text = self
+            .table_text
+            .checked_sub(text.len())
+            .ok_or_else(|| self.fail(ErrorKind::TooMuchTableText, from))?;
+        self.encoding.decode(text).map_err(|kind| self.fail(kind, from))
+    }
+
+    fn literal(&mut self, from: &'a [u8]) -> Result<&'a str, Error> {
+        if self.header.string_table.is_empty() && self.options.unresolved_literals {
+            self.integer(from)?;
+            return Ok("");
+        }
+        self.table_text(from)
+    }
+
+    #[inline]
+    fn opaque(&mut self, from: &'a [u8], in_attribute: bool) -> Result<&'a [u8], Error> {
+        if !(self.options.newer_tokens || self.header.version.has_opaque(in_attribute)) {
+            return Err(self.fail(ErrorKind::OpaqueNotInVersion, from));
+        }
+        let len = self.integer(from)?;
+        let split = usize::try_from(len)
+            .ok()
+            .and_then(|len| self.rest.split_at_checked(len));
+        let Some((bytes, rest)) = split else {
+            return Err(self.fail(ErrorKind::Truncated, from));
+        };
+        self.rest = rest;
+        Ok(bytes)
+    }
+
+    fn entity(&mut self, from: &'a [u8]) -> Result<char, Error> {
+        let number = self.integer(from)?;
+        char::from_u32(number).ok_or_else(|| self.fail(ErrorKind::InvalidEntity(number), from))
+    }
+
+    fn extension(&mut self, byte: u8, page: u8, from: &'a [u8]) -> Result<Extension<'a>, Error> {
+        let value = match byte {
+            EXT_I_0..=EXT_I_2 => ExtensionValue::Text(self.inline_text(from)?),
+            EXT_T_0..=EXT_T_2 => ExtensionValue::Integer(self.integer(from)?),
+            _ => ExtensionValue::None,
+        };
+        debug_assert!(is_extension(byte) && EXT_2 - EXT_0 == 2);
+        Ok(Extension {
+            page,
+            index: byte & 0x03,
+            value,
+        })
+    }
+
+    #[cold]
+    const fn fail(&self, kind: ErrorKind, from: &'a [u8]) -> Error {
+        Error::new(kind, self.len - from.len())
+    }
+}
+
+/// The events up to the end of the document or the first error, which is given once.
+impl<'a> Iterator for Reader<'a> {
+    type Item = Result<Event<'a>, Error>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        if matches!(self.state, State::Failed(_)) {
+            return None;
+        }
+        self.next_event().transpose()
+    }
+}
+
+impl FusedIterator for Reader<'_> {}
+
+/// Shows where the reader stands and none of the document.
+impl fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader")
+            .field("offset", &self.offset())
+            .field("depth", &self.depth)
+            .finish_non_exhaustive()
+    }
+}

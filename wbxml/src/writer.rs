@@ -1,0 +1,655 @@
+//! Events to bytes.
+
+use core::fmt;
+
+use crate::header::{Encoding, find_in_table};
+use crate::integer::Encoded;
+use crate::token::{
+    END, ENTITY, EXT_0, EXT_I_0, EXT_T_0, LITERAL, OPAQUE, PI, STR_I, SWITCH_PAGE, WITH_ATTRIBUTES,
+    WITH_CONTENT,
+};
+use crate::{
+    AttrName, Error, ErrorKind, Event, Extension, ExtensionValue, Full, Header, Name, Piece, PublicId,
+    Rewind, Sink, Start, Tag, Version,
+};
+
+/// How many open elements a writer remembers the page of.
+const REMEMBERED: usize = 64;
+
+/// Writes a document into a [`Sink`], in one pass and without a heap.
+///
+/// Integers take the fewest bytes. Each item is written whole or, with an error, not at all, and the
+/// writer can be used further. The room for the ENDs of all open elements is kept free from the
+/// moment on in which they are opened, so that [`Writer::end`] always finds it.
+///
+/// **Page switches.** The format has one current tag page for the whole document; some decoders
+/// instead return, at each END, to the page of the element that it closes. A start tag gets a page
+/// switch when either kind of decoder would need one. For that the writer remembers the pages of the
+/// 64 outermost open elements; after the END of a deeper one it always writes the switch.
+///
+/// ```
+/// use wbxml::{Header, PublicId, SliceSink, Tag, Version, Writer};
+///
+/// let mut buffer = [0; 32];
+/// let header = Header::new(Version::V1_3, PublicId::UNKNOWN);
+/// let mut writer = Writer::new(SliceSink::new(&mut buffer), &header)?;
+/// writer.start(Tag::new(0, 0x05))?.text("hi")?.end()?;
+/// assert_eq!(writer.finish()?.written(), b"\x03\x01\x6A\x00\x45\x03hi\0\x01");
+/// # Ok::<(), wbxml::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Writer<'t, S> {
+    sink: S,
+    /// The greatest length that the document may reach.
+    limit: usize,
+    version: Version,
+    encoding: Encoding,
+    string_table: &'t [u8],
+    state: State,
+}
+
+/// A place in a document to come back to with [`Writer::rollback`].
+#[derive(Clone, Copy)]
+pub struct Mark(State);
+
+/// Everything that changes while a document is written.
+#[derive(Clone, Copy)]
+struct State {
+    len: usize,
+    depth: usize,
+    /// ENDs that must still be written to close what is open.
+    owed: usize,
+    position: Position,
+    tag_page: u8,
+    attr_page: u8,
+    /// The tag page of a decoder that returns to the page of the closed element at each END; `None`
+    /// when that is not known.
+    returned_page: Option<u8>,
+    /// The pages of the outermost open elements.
+    pages: [u8; REMEMBERED],
+}
+
+/// What can be written next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Position {
+    /// Before the root element.
+    Prolog,
+    /// The content of an element.
+    Content,
+    /// An element without content: only its end.
+    Empty,
+    /// The attributes of an element. `named` once there was one.
+    Attributes { content: bool, named: bool },
+    /// The value of a processing instruction, `before_root` or not.
+    Pi { before_root: bool },
+    /// After the root element.
+    Epilog,
+}
+
+impl<'t, S: Sink> Writer<'t, S> {
+    /// Writes the header.
+    ///
+    /// A textual public identifier that is not in the string table is added at its end.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnsupportedCharset`], [`ErrorKind::InvalidPublicId`], [`ErrorKind::InvalidText`] or
+    /// [`ErrorKind::NulInText`] for what the header says, [`ErrorKind::Full`].
+    pub fn new(sink: S, header: &Header<'t>) -> Result<Self, Error> {
+        Self::with_limit(sink, header, usize::MAX)
+    }
+
+    /// The same for a document of no more than `limit` bytes; see [`Writer::set_limit`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::new`].
+    pub fn with_limit(sink: S, header: &Header<'t>, limit: usize) -> Result<Self, Error> {
+        let mut writer = Self {
+            sink,
+            limit,
+            version: header.version,
+            encoding: header.charset.encoding().map_err(|kind| Error::new(kind, 0))?,
+            string_table: header.string_table,
+            state: State {
+                len: 0,
+                depth: 0,
+                owed: 0,
+                position: Position::Prolog,
+                tag_page: 0,
+                attr_page: 0,
+                returned_page: Some(0),
+                pages: [0; REMEMBERED],
+            },
+        };
+        writer.header(header)?;
+        Ok(writer)
+    }
+
+    fn header(&mut self, header: &Header<'_>) -> Result<(), Error> {
+        let table = header.string_table;
+        let terminator: &[u8] = if table.last().is_none_or(|&last| last == 0) {
+            &[]
+        } else {
+            &[0]
+        };
+
+        let (id, offset, appended): (u32, Option<u32>, Option<&str>) = match header.public_id {
+            PublicId::Number(0) => return Err(self.fail(ErrorKind::InvalidPublicId)),
+            PublicId::Number(number) => (number, None, None),
+            PublicId::Text(text) => {
+                self.encoding.check(text).map_err(|kind| self.fail(kind))?;
+                match find_in_table(table, text) {
+                    Some(offset) => (0, Some(offset), None),
+                    None => (0, Some(self.length(table.len() + terminator.len())?), Some(text)),
+                }
+            }
+        };
+        let (text, end): (&[u8], &[u8]) = appended.map_or((&[], &[]), |text| (text.as_bytes(), &[0]));
+        let table_len = self.length(table.len() + terminator.len() + text.len() + end.len())?;
+        let charset = (header.version > Version::V1_0).then_some(header.charset.0);
+
+        let (id, table_len) = (Encoded::new(id), Encoded::new(table_len));
+        let (offset, charset) = (offset.map(Encoded::new), charset.map(Encoded::new));
+        let parts = [
+            &[header.version.byte()],
+            id.bytes(),
+            optional(&offset),
+            optional(&charset),
+            table_len.bytes(),
+            table,
+            terminator,
+            text,
+            end,
+        ];
+        self.fits(parts.iter().fold(0, |len, part| len + part.len()))?;
+        parts.iter().try_for_each(|part| self.put(part))
+    }
+
+    /// How many bytes were written.
+    #[must_use]
+    #[expect(
+        clippy::len_without_is_empty,
+        reason = "a document is never empty: it has a header"
+    )]
+    pub const fn len(&self) -> usize {
+        self.state.len
+    }
+
+    /// How many elements are open.
+    #[must_use]
+    pub const fn depth(&self) -> usize {
+        self.state.depth
+    }
+
+    /// How many more bytes can be written besides those that close what is open now.
+    #[must_use]
+    pub fn remaining(&self) -> usize {
+        (self.limit - self.state.len)
+            .min(self.sink.room())
+            .saturating_sub(self.state.owed)
+    }
+
+    /// Sets the greatest length that the document may reach, header and closing ENDs included.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Full`] when the document, with all that is open closed, is longer already. The
+    /// limit is then as before.
+    pub fn set_limit(&mut self, limit: usize) -> Result<(), Error> {
+        if limit < self.state.len + self.state.owed {
+            return Err(self.fail(ErrorKind::Full));
+        }
+        self.limit = limit;
+        Ok(())
+    }
+
+    /// The sink as it is now.
+    #[must_use]
+    pub const fn sink(&self) -> &S {
+        &self.sink
+    }
+
+    /// Starts an element with content; [`Writer::end`] ends it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Misplaced`] after the root element or in an element without content, [`ErrorKind::Full`].
+    pub fn start(&mut self, tag: Tag) -> Result<&mut Self, Error> {
+        self.open(&Start::new(tag))
+    }
+
+    /// Writes a whole element without content and attributes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::start`].
+    pub fn empty(&mut self, tag: Tag) -> Result<&mut Self, Error> {
+        self.open(&Start::new(tag).with_content(false))?.end()
+    }
+
+    /// Starts any element; [`Writer::end`] ends it, also when it has no content.
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::start`]; [`ErrorKind::NotInTable`] for the name.
+    pub fn open(&mut self, start: &Start<'_>) -> Result<&mut Self, Error> {
+        let &Start {
+            name,
+            has_attributes,
+            has_content,
+        } = start;
+        let (page, code, offset) = match name {
+            Name::Tag(tag) => (tag.page(), tag.code(), None),
+            Name::Literal(name) => (self.state.tag_page, LITERAL, Some(self.find(name)?)),
+        };
+        let byte = code
+            | if has_attributes { WITH_ATTRIBUTES } else { 0 }
+            | if has_content { WITH_CONTENT } else { 0 };
+        let head = [SWITCH_PAGE, page, byte];
+        let head = paged(&head, self.state.needs_tag_switch(page));
+        let ends = usize::from(has_attributes) + usize::from(has_content);
+        self.item(Place::Element, ends, &[head, optional(&offset)])?;
+
+        let state = &mut self.state;
+        state.tag_page = page;
+        state.returned_page = Some(page);
+        if let Some(remembered) = state.pages.get_mut(state.depth) {
+            *remembered = page;
+        }
+        state.depth += 1;
+        state.position = if has_attributes {
+            Position::Attributes {
+                content: has_content,
+                named: false,
+            }
+        } else if has_content {
+            Position::Content
+        } else {
+            Position::Empty
+        };
+        Ok(self)
+    }
+
+    /// Ends the innermost element.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Misplaced`] when none is open. There is always room for it.
+    pub fn end(&mut self) -> Result<&mut Self, Error> {
+        let inside = |position| matches!(position, Position::Content | Position::Empty);
+        if !inside(self.state.unlisted()) {
+            return Err(self.fail(ErrorKind::Misplaced));
+        }
+        self.close_list()?;
+        let has_content = self.state.position == Position::Content;
+        if has_content {
+            self.put(&[END])?;
+            self.state.owed -= 1;
+        }
+        let state = &mut self.state;
+        state.depth -= 1;
+        if has_content {
+            state.returned_page = state.pages.get(state.depth).copied();
+        }
+        state.position = if state.depth == 0 {
+            Position::Epilog
+        } else {
+            Position::Content
+        };
+        Ok(self)
+    }
+
+    /// Writes text into the content of the innermost element.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NulInText`], [`ErrorKind::InvalidText`] for what the character set cannot express,
+    /// [`ErrorKind::Misplaced`] outside of content, [`ErrorKind::Full`].
+    pub fn text(&mut self, text: &str) -> Result<&mut Self, Error> {
+        self.write_text(text, Place::Content)?;
+        Ok(self)
+    }
+
+    /// Writes bytes into the content of the innermost element.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::OpaqueNotInVersion`] in a document of version 1.0, [`ErrorKind::Misplaced`] outside of
+    /// content, [`ErrorKind::Full`].
+    pub fn opaque(&mut self, bytes: &[u8]) -> Result<&mut Self, Error> {
+        self.write_opaque(bytes, Place::Content)?;
+        Ok(self)
+    }
+
+    /// Writes a character into the content of the innermost element by its number.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Misplaced`] outside of content, [`ErrorKind::Full`].
+    pub fn entity(&mut self, character: char) -> Result<&mut Self, Error> {
+        self.write_entity(character, Place::Content)?;
+        Ok(self)
+    }
+
+    /// Writes an extension token into the content of the innermost element.
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::text`].
+    pub fn extension(&mut self, extension: &Extension<'_>) -> Result<&mut Self, Error> {
+        let page = extension.page;
+        self.write_extension(extension, Place::Content, self.state.needs_tag_switch(page))?;
+        self.state.tag_page = page;
+        self.state.returned_page = Some(page);
+        Ok(self)
+    }
+
+    /// Starts an attribute of the element that was started last.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Misplaced`] when that element was started without attributes or has content already,
+    /// [`ErrorKind::NotInTable`] for the name, [`ErrorKind::Full`].
+    pub fn attribute<'n>(&mut self, name: impl Into<AttrName<'n>>) -> Result<&mut Self, Error> {
+        self.attr_name(name.into(), Place::Attribute, &[])?;
+        if let Position::Attributes { named, .. } = &mut self.state.position {
+            *named = true;
+        }
+        Ok(self)
+    }
+
+    /// Writes a part of the value of the attribute or processing instruction that was started last.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Misplaced`] when there is none, [`ErrorKind::OpaqueNotInVersion`] for opaque data in
+    /// versions below 1.2, and as [`Writer::text`].
+    pub fn value(&mut self, piece: &Piece<'_>) -> Result<&mut Self, Error> {
+        match *piece {
+            Piece::Token(token) => {
+                let head = [SWITCH_PAGE, token.page(), token.code()];
+                self.item(
+                    Place::Value,
+                    0,
+                    &[paged(&head, token.page() != self.state.attr_page)],
+                )?;
+                self.state.attr_page = token.page();
+            }
+            Piece::Text(text) => self.write_text(text, Place::Value)?,
+            Piece::Opaque(bytes) => self.write_opaque(bytes, Place::Value)?,
+            Piece::Entity(character) => self.write_entity(character, Place::Value)?,
+            Piece::Extension(extension) => {
+                let switch = extension.page != self.state.attr_page;
+                self.write_extension(&extension, Place::Value, switch)?;
+                self.state.attr_page = extension.page;
+            }
+        }
+        Ok(self)
+    }
+
+    /// Starts a processing instruction with the given target.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Misplaced`] in an element without content, [`ErrorKind::NotInTable`] for the target,
+    /// [`ErrorKind::Full`].
+    pub fn pi<'n>(&mut self, target: impl Into<AttrName<'n>>) -> Result<&mut Self, Error> {
+        self.attr_name(target.into(), Place::Instruction, &[PI])?;
+        self.state.position = Position::Pi {
+            before_root: self.state.position == Position::Prolog,
+        };
+        Ok(self)
+    }
+
+    /// Writes what a [`Reader`](crate::Reader) gave.
+    ///
+    /// # Errors
+    ///
+    /// As the method for the event.
+    pub fn event(&mut self, event: &Event<'_>) -> Result<&mut Self, Error> {
+        match event {
+            Event::Start(start) => self.open(start),
+            Event::End => self.end(),
+            Event::Text(text) => self.text(text),
+            Event::Opaque(bytes) => self.opaque(bytes),
+            Event::Entity(character) => self.entity(*character),
+            Event::Extension(extension) => self.extension(extension),
+            Event::Attribute(name) => self.attribute(*name),
+            Event::Value(piece) => self.value(piece),
+            Event::Pi(target) => self.pi(*target),
+        }
+    }
+
+    /// Ends the document and gives the sink back.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unfinished`] unless there is a root element and it was ended.
+    pub fn finish(mut self) -> Result<S, Error> {
+        if self.state.unlisted() != Position::Epilog {
+            return Err(self.fail(ErrorKind::Unfinished));
+        }
+        self.close_list()?;
+        Ok(self.sink)
+    }
+
+    /// The place reached, to come back to with [`Writer::rollback`].
+    #[must_use]
+    pub const fn mark(&self) -> Mark {
+        Mark(self.state)
+    }
+
+    fn attr_name(&mut self, name: AttrName<'_>, place: Place, before: &[u8]) -> Result<(), Error> {
+        let (page, code, offset) = match name {
+            AttrName::Token(token) => (token.page(), token.code(), None),
+            AttrName::Literal(name) => (self.state.attr_page, LITERAL, Some(self.find(name)?)),
+        };
+        let head = [SWITCH_PAGE, page, code];
+        let head = paged(&head, page != self.state.attr_page);
+        let ends = usize::from(place == Place::Instruction);
+        self.item(place, ends, &[before, head, optional(&offset)])?;
+        self.state.attr_page = page;
+        Ok(())
+    }
+
+    fn write_text(&mut self, text: &str, place: Place) -> Result<(), Error> {
+        self.encoding.check(text).map_err(|kind| self.fail(kind))?;
+        self.item(place, 0, &[&[STR_I], text.as_bytes(), &[0]])
+    }
+
+    fn write_opaque(&mut self, bytes: &[u8], place: Place) -> Result<(), Error> {
+        if !self.version.has_opaque(place == Place::Value) {
+            return Err(self.fail(ErrorKind::OpaqueNotInVersion));
+        }
+        let len = Encoded::new(self.length(bytes.len())?);
+        self.item(place, 0, &[&[OPAQUE], len.bytes(), bytes])
+    }
+
+    fn write_entity(&mut self, character: char, place: Place) -> Result<(), Error> {
+        self.item(place, 0, &[&[ENTITY], Encoded::new(u32::from(character)).bytes()])
+    }
+
+    fn write_extension(
+        &mut self,
+        extension: &Extension<'_>,
+        place: Place,
+        switch: bool,
+    ) -> Result<(), Error> {
+        let &Extension { page, index, value } = extension;
+        let head = |form| [SWITCH_PAGE, page, form | index];
+        match value {
+            ExtensionValue::None => self.item(place, 0, &[paged(&head(EXT_0), switch)]),
+            ExtensionValue::Integer(value) => self.item(
+                place,
+                0,
+                &[paged(&head(EXT_T_0), switch), Encoded::new(value).bytes()],
+            ),
+            ExtensionValue::Text(text) => {
+                self.encoding.check(text).map_err(|kind| self.fail(kind))?;
+                self.item(place, 0, &[paged(&head(EXT_I_0), switch), text.as_bytes(), &[0]])
+            }
+        }
+    }
+
+    fn find(&self, name: &str) -> Result<Encoded, Error> {
+        self.encoding.check(name).map_err(|kind| self.fail(kind))?;
+        let offset = find_in_table(self.string_table, name);
+        offset
+            .map(Encoded::new)
+            .ok_or_else(|| self.fail(ErrorKind::NotInTable))
+    }
+
+    fn length(&self, len: usize) -> Result<u32, Error> {
+        u32::try_from(len).map_err(|_| self.fail(ErrorKind::Full))
+    }
+
+    /// Writes the parts of one item, which owes `ends` ENDs, or nothing of it. An open list that it
+    /// does not belong to is closed before.
+    fn item(&mut self, place: Place, ends: usize, parts: &[&[u8]]) -> Result<(), Error> {
+        let position = if place.in_list() {
+            self.state.position
+        } else {
+            self.state.unlisted()
+        };
+        if !place.is_at(position) {
+            return Err(self.fail(ErrorKind::Misplaced));
+        }
+        self.fits(
+            parts
+                .iter()
+                .fold(ends, |len, part| len.saturating_add(part.len())),
+        )?;
+        if position != self.state.position {
+            self.close_list()?;
+        }
+        parts.iter().try_for_each(|part| self.put(part))?;
+        self.state.owed += ends;
+        Ok(())
+    }
+
+    fn close_list(&mut self) -> Result<(), Error> {
+        if matches!(
+            self.state.position,
+            Position::Attributes { .. } | Position::Pi { .. }
+        ) {
+            self.put(&[END])?;
+            self.state.owed -= 1;
+            self.state.position = self.state.unlisted();
+        }
+        Ok(())
+    }
+
+    fn fits(&self, bytes: usize) -> Result<(), Error> {
+        if bytes <= self.remaining() {
+            Ok(())
+        } else {
+            Err(self.fail(ErrorKind::Full))
+        }
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.sink
+            .write(bytes)
+            .map_err(|Full| self.fail(ErrorKind::Full))?;
+        self.state.len += bytes.len();
+        Ok(())
+    }
+
+    #[cold]
+    const fn fail(&self, kind: ErrorKind) -> Error {
+        Error::new(kind, self.state.len)
+    }
+}
+
+impl<S: Rewind> Writer<'_, S> {
+    /// Takes back everything that was written since the mark was made: bytes, pages, and what is open.
+    ///
+    /// A mark serves the writer that made it, any number of times, until that goes back behind it; a
+    /// mark ahead of what is written is ignored.
+    pub fn rollback(&mut self, mark: Mark) {
+        if let Some(count) = self.state.len.checked_sub(mark.0.len) {
+            self.sink.rewind(count);
+            self.state = mark.0;
+        }
+    }
+}
+
+/// The token of `head`, which is a page switch and a token, with the switch or without.
+const fn paged(head: &[u8; 3], switch: bool) -> &[u8] {
+    let [_, _, token @ ..] = head;
+    if switch { head } else { token }
+}
+
+/// The bytes of an integer, if there is one.
+fn optional(integer: &Option<Encoded>) -> &[u8] {
+    integer.as_ref().map(Encoded::bytes).unwrap_or_default()
+}
+
+/// Where an item belongs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Element,
+    Content,
+    Instruction,
+    Attribute,
+    Value,
+}
+
+impl Place {
+    /// Whether the item stands inside a list that is open.
+    const fn in_list(self) -> bool {
+        matches!(self, Self::Attribute | Self::Value)
+    }
+
+    const fn is_at(self, position: Position) -> bool {
+        match self {
+            Self::Element => matches!(position, Position::Prolog | Position::Content),
+            Self::Content => matches!(position, Position::Content),
+            Self::Instruction => !matches!(position, Position::Empty),
+            Self::Attribute => matches!(position, Position::Attributes { .. }),
+            Self::Value => matches!(
+                position,
+                Position::Attributes { named: true, .. } | Position::Pi { .. }
+            ),
+        }
+    }
+}
+
+impl State {
+    /// Whether either kind of decoder would take a token to be of another page than `page`.
+    fn needs_tag_switch(&self, page: u8) -> bool {
+        self.tag_page != page || self.returned_page != Some(page)
+    }
+
+    /// The position once an open list is closed.
+    const fn unlisted(&self) -> Position {
+        match self.position {
+            Position::Attributes { content: true, .. } => Position::Content,
+            Position::Attributes { content: false, .. } => Position::Empty,
+            Position::Pi { .. } if self.depth > 0 => Position::Content,
+            Position::Pi { before_root: true } => Position::Prolog,
+            Position::Pi { before_root: false } => Position::Epilog,
+            position => position,
+        }
+    }
+}
+
+/// Shows where the writer stands and none of the document.
+impl<S> fmt::Debug for Writer<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writer")
+            .field("len", &self.state.len)
+            .field("depth", &self.state.depth)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Shows the length at which it was made.
+impl fmt::Debug for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mark")
+            .field("len", &self.0.len)
+            .finish_non_exhaustive()
+    }
+}
