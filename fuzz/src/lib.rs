@@ -1,0 +1,22 @@
+//! The bodies of the fuzz targets: plain functions that panic when a promise is broken.
+//!
+//! `fuzz_targets/` hands them to libFuzzer; `tests/replay.rs` runs the corpus through them.
+
+mod codec;
+mod tree;
+mod wbxml_reader;
+
+pub use codec::{codec_tnds, codec_wbxml, codec_xml, hmac_header};
+pub use tree::{tree_commands, tree_text};
+pub use wbxml_reader::wbxml_reader;
+
+/// Every target by the name of its folder in the corpus.
+pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+    ("codec_tnds", codec_tnds),
+    ("codec_wbxml", codec_wbxml),
+    ("codec_xml", codec_xml),
+    ("hmac_header", hmac_header),
+    ("tree_commands", tree_commands),
+    ("tree_text", tree_text),
+    ("wbxml_reader", wbxml_reader),
+];

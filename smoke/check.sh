@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Shows that the libraries run without std, and the core of wbxml without a heap: each smoke crate is a
+# static library that is linked into a program with no C library and no start-up code. A call of
+# malloc, of a thread or of anything else that only std or libc has is an undefined symbol and stops
+# the link. The program is then run, so that what was linked also works.
+set -euo pipefail
+cd "$(dirname "$0")"
+target=${CARGO_TARGET_DIR:-$PWD/../target}/smoke
+flags=(-O1 -ffreestanding -fno-tree-loop-distribute-patterns -fno-stack-protector -fno-pie)
+
+for crate in no-alloc no-std; do
+    manifest=$crate/Cargo.toml library=$target/release/libsmoke_${crate/-/_}.a program=$target/$crate
+    echo "-- $crate: build"
+    CARGO_TARGET_DIR=$target cargo build --quiet --locked --release --manifest-path "$manifest"
+    echo "-- $crate: link without a C library"
+    cc "${flags[@]}" -static -no-pie -nostdlib -nostartfiles -Wl,--gc-sections -Wl,--no-undefined \
+        freestanding.c "$library" -o "$program"
+    if [ -n "$(nm --undefined-only "$program")" ]; then
+        echo "$program: undefined symbols" >&2
+        exit 1
+    fi
+    echo "-- $crate: run"
+    "$program" || {
+        echo "$program: check number $? failed (see $crate/src/lib.rs)" >&2
+        exit 1
+    }
+    # The check itself is checked: with what is forbidden the build must fail.
+    echo "-- $crate: the forbidden feature stops the build"
+    if CARGO_TARGET_DIR=$target/forbidden cargo build --quiet --locked --release --manifest-path "$manifest" \
+        --features forbidden 2>/dev/null; then
+        echo "$crate builds with the feature 'forbidden': the check proves nothing" >&2
+        exit 1
+    fi
+done
