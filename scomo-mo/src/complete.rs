@@ -134,7 +134,10 @@ impl OperationComplete {
             Some(name) => (name, true),
             None => (tag, false),
         };
-        let name = name.split([' ', '\t', '\r', '\n', '/']).next().unwrap_or_default();
+        let name = name
+            .split([' ', '\t', '\r', '\n', '/'])
+            .next()
+            .unwrap_or_default();
         let name = name.rsplit(':').next().unwrap_or_default();
         let is_result = match name {
             "ResultCode" => true,
@@ -146,7 +149,11 @@ impl OperationComplete {
         }
         if !closing {
             let content = (is_result, String::new());
-            if tag.ends_with('/') { self.close(content) } else { *open = Some(content) }
+            if tag.ends_with('/') {
+                self.close(content);
+            } else {
+                *open = Some(content);
+            }
         }
     }
 
@@ -226,14 +233,20 @@ mod tests {
     #[test]
     fn a_missing_element_stays_missing() {
         let only_code = OperationComplete::parse("<ResultCode>1401</ResultCode>");
-        assert_eq!((only_code.result, only_code.identifier), (Some(ResultCode(1401)), None));
+        assert_eq!(
+            (only_code.result, only_code.identifier),
+            (Some(ResultCode(1401)), None)
+        );
         let only_id = OperationComplete::parse("<Identifier>x</Identifier>");
         assert_eq!((only_id.result, only_id.identifier.as_deref()), (None, Some("x")));
         assert_eq!(OperationComplete::parse(""), OperationComplete::default());
         assert_eq!(OperationComplete::parse("1200").result, Some(ResultCode(1200)));
         let empty = OperationComplete::parse("<ResultCode/><Identifier/>");
         assert_eq!((empty.result, empty.identifier.as_deref()), (None, Some("")));
-        assert_eq!(OperationComplete::parse("<ResultCode>soon</ResultCode>").result, None);
+        assert_eq!(
+            OperationComplete::parse("<ResultCode>soon</ResultCode>").result,
+            None
+        );
     }
 
     #[test]

@@ -153,7 +153,10 @@ mod tests {
     #[test]
     fn the_same_number_means_different_things_in_the_three_lists() {
         assert_eq!(DownloadStatus(50).text(), Some("installation running"));
-        assert_eq!(DeliveredStatus(50).text(), Some("installation failed, package kept"));
+        assert_eq!(
+            DeliveredStatus(50).text(),
+            Some("installation failed, package kept")
+        );
         assert_eq!(DeployedStatus(50).text(), Some("activation running"));
     }
 

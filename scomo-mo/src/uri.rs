@@ -67,7 +67,7 @@ pub(crate) fn segments(uri: &str) -> Vec<String> {
     let path = uri.split('?').next().unwrap_or_default().trim();
     path.split('/')
         .enumerate()
-        .filter(|(at, segment)| !segment.is_empty() && !(*at == 0 && *segment == "."))
+        .filter(|(at, segment)| !segment.is_empty() && (*at != 0 || *segment != "."))
         .map(|(_, segment)| decode(segment))
         .collect()
 }
@@ -85,7 +85,11 @@ pub(crate) fn decode(segment: &str) -> String {
             _ => None,
         };
         bytes.push(escaped.unwrap_or(first));
-        rest = if escaped.is_some() { after.get(2..).unwrap_or_default() } else { after };
+        rest = if escaped.is_some() {
+            after.get(2..).unwrap_or_default()
+        } else {
+            after
+        };
     }
     String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
@@ -158,7 +162,10 @@ mod tests {
         assert_eq!(node_name("~"), "~7E");
         assert_eq!(node_name("."), "~2E");
         assert_eq!(node_name("100% ok?"), "100~25~20ok~3F");
-        assert_eq!(join("./SCOMO", &["Download", "a b/c"]), "./SCOMO/Download/a%20b%2Fc");
+        assert_eq!(
+            join("./SCOMO", &["Download", "a b/c"]),
+            "./SCOMO/Download/a%20b%2Fc"
+        );
     }
 
     proptest! {
@@ -173,7 +180,8 @@ mod tests {
         #[test]
         fn a_uri_gives_its_names_back(names in proptest::collection::vec("[^.].{0,8}", 1..5)) {
             let path: Vec<&str> = names.iter().map(String::as_str).collect();
-            prop_assert_eq!(segments(&join("./SCOMO", &path)).get(1..).unwrap(), &names[..]);
+            let back = segments(&join("./SCOMO", &path));
+            prop_assert_eq!(back.get(1..).unwrap(), &names[..]);
         }
 
         #[cfg(all(feature = "server", feature = "device"))]

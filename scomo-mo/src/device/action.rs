@@ -216,7 +216,13 @@ impl Failure {
             Self::Unsupported => ResultCode::NOT_IMPLEMENTED,
             Self::Other => default,
             // A failure is never reported as a success.
-            Self::Code(code) => if code.is_success() { default } else { code },
+            Self::Code(code) => {
+                if code.is_success() {
+                    default
+                } else {
+                    code
+                }
+            }
         }
     }
 }
@@ -249,8 +255,16 @@ impl Question {
 impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verb = match self.operation {
-            Operation::Install | Operation::InstallInactive | Operation::DownloadInstall
-            | Operation::DownloadInstallInactive => if self.is_update() { "update" } else { "install" },
+            Operation::Install
+            | Operation::InstallInactive
+            | Operation::DownloadInstall
+            | Operation::DownloadInstallInactive => {
+                if self.is_update() {
+                    "update"
+                } else {
+                    "install"
+                }
+            }
             Operation::Download => "download",
             Operation::RemovePackage | Operation::Remove => "remove",
             Operation::Activate => "activate",
@@ -417,7 +431,11 @@ impl Notice {
 /// One sentence for a log or a plain user interface.
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = if self.is_update() { "update" } else { "installation" };
+        let what = if self.is_update() {
+            "update"
+        } else {
+            "installation"
+        };
         let package = self.package.name.as_ref().unwrap_or(&self.package.id);
         write!(f, "{what} of {package} complete")?;
         for (at, component) in self.components.iter().enumerate() {

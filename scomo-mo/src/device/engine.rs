@@ -18,9 +18,8 @@ use super::order::{Area, Phase};
 use super::report::Entry;
 use super::scomo::Discard;
 use super::{
-    Action, ActionId, ApiMisuse, ComponentInfo, Deployed, Fetch, Install, MisuseKind, Notice,
-    Operation, Order, Outcome, PackageComponent, Platform, Report, ReportId, Scomo, Slot, Update, Verified,
-    Verify,
+    Action, ActionId, ApiMisuse, ComponentInfo, Deployed, Fetch, Install, MisuseKind, Notice, Operation,
+    Order, Outcome, PackageComponent, Platform, Report, ReportId, Scomo, Slot, Update, Verified, Verify,
 };
 use crate::uri::parse_digest;
 use crate::{DeliveredStatus, DeployedStatus, DownloadStatus, ResultCode, State};
@@ -62,7 +61,9 @@ impl Scomo {
             self.storing = Some(id);
             return Some(Action::Store { id });
         }
-        self.next_of_orders().or_else(|| self.next_discard()).or_else(|| self.next_session())
+        self.next_of_orders()
+            .or_else(|| self.next_discard())
+            .or_else(|| self.next_session())
     }
 
     /// How an action went.
@@ -83,7 +84,11 @@ impl Scomo {
             self.dirty |= outcome != Outcome::Done;
             return Ok(());
         }
-        if let Some(order) = self.orders.iter_mut().find(|order| order.in_flight == Some(action)) {
+        if let Some(order) = self
+            .orders
+            .iter_mut()
+            .find(|order| order.in_flight == Some(action))
+        {
             if !order.phase.can_end_with(&outcome) {
                 return wrong;
             }
@@ -92,7 +97,11 @@ impl Scomo {
             self.dirty = true;
             return Ok(());
         }
-        if let Some(at) = self.discards.iter().position(|discard| discard.in_flight == Some(action)) {
+        if let Some(at) = self
+            .discards
+            .iter()
+            .position(|discard| discard.in_flight == Some(action))
+        {
             if outcome == Outcome::Done {
                 self.discards.remove(at);
                 self.dirty = true;
@@ -100,7 +109,11 @@ impl Scomo {
             }
             return if done_or_failed { Ok(()) } else { wrong };
         }
-        if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.action == Some(action)) {
+        if let Some(contact) = self
+            .contacts
+            .iter_mut()
+            .find(|contact| contact.action == Some(action))
+        {
             if !done_or_failed {
                 return wrong;
             }
@@ -198,7 +211,10 @@ impl Scomo {
             if self.config.require_digest && text(Leaf::Sha256).is_none() {
                 return self.fail(order, ResultCode::VALIDATION_FAILED);
             }
-            if leaves.and_then(size).is_some_and(|size| size > self.config.limits.package_size) {
+            if leaves
+                .and_then(size)
+                .is_some_and(|size| size > self.config.limits.package_size)
+            {
                 return self.fail(order, ResultCode::DOWNLOAD_NO_MEMORY);
             }
         }
@@ -328,7 +344,9 @@ impl Scomo {
             }
             operation => {
                 let mut there = false;
-                platform.find(&order.node, &mut |component| there = component.id == order.subject_id());
+                platform.find(&order.node, &mut |component| {
+                    there = component.id == order.subject_id();
+                });
                 if !there {
                     return self.fail(order, operation.failed());
                 }
@@ -363,7 +381,10 @@ impl Scomo {
             slot,
         };
         self.delivered.insert(node, delivered);
-        self.report(order, Vec::from([entry(Some(target), ResultCode::SUCCESS, order.subject_id())]));
+        self.report(
+            order,
+            Vec::from([entry(Some(target), ResultCode::SUCCESS, order.subject_id())]),
+        );
         Step::Gone
     }
 
@@ -405,7 +426,10 @@ impl Scomo {
             }
             Operation::Activate | Operation::Deactivate => {
                 self.deployed.remove(&order.node);
-                self.report(order, Vec::from([entry(Some(node_uri), success, order.subject_id())]));
+                self.report(
+                    order,
+                    Vec::from([entry(Some(node_uri), success, order.subject_id())]),
+                );
             }
         }
         Step::Gone
@@ -501,7 +525,8 @@ impl Scomo {
 
     fn report(&mut self, order: &Order, entries: Vec<Entry>) {
         let id = ReportId(self.number());
-        self.reports.push(Report::new(id, order, self.config.alert_format, entries));
+        self.reports
+            .push(Report::new(id, order, self.config.alert_format, entries));
     }
 
     /// The leaves of the package that an order is about.
@@ -543,7 +568,11 @@ impl Scomo {
                     expected_size,
                     max_size: expected_size.unwrap_or(self.config.limits.package_size),
                 };
-                Action::Fetch { id, order: number, fetch }
+                Action::Fetch {
+                    id,
+                    order: number,
+                    fetch,
+                }
             }
             Phase::Verify => {
                 let leaves = self.leaves(order);
@@ -553,13 +582,33 @@ impl Scomo {
                     size: leaves.and_then(size),
                     pkg_type: text(Leaf::PkgType),
                 };
-                Action::Verify { id, order: number, verify }
+                Action::Verify {
+                    id,
+                    order: number,
+                    verify,
+                }
             }
             Phase::Apply => match order.operation {
-                Operation::RemovePackage => Action::Discard { id, order: Some(number), slot: order.slot? },
-                Operation::Activate => Action::Activate { id, order: number, component: order.component()? },
-                Operation::Deactivate => Action::Deactivate { id, order: number, component: order.component()? },
-                Operation::Remove => Action::Remove { id, order: number, component: order.component()? },
+                Operation::RemovePackage => Action::Discard {
+                    id,
+                    order: Some(number),
+                    slot: order.slot?,
+                },
+                Operation::Activate => Action::Activate {
+                    id,
+                    order: number,
+                    component: order.component()?,
+                },
+                Operation::Deactivate => Action::Deactivate {
+                    id,
+                    order: number,
+                    component: order.component()?,
+                },
+                Operation::Remove => Action::Remove {
+                    id,
+                    order: number,
+                    component: order.component()?,
+                },
                 operation => {
                     let install = Install {
                         slot: order.slot?,
@@ -572,10 +621,18 @@ impl Scomo {
                         components: order.components.clone(),
                         updates: order.updates.clone(),
                     };
-                    Action::Install { id, order: number, install }
+                    Action::Install {
+                        id,
+                        order: number,
+                        install,
+                    }
                 }
             },
-            Phase::Inform(notice) => Action::Inform { id, order: number, notice: (**notice).clone() },
+            Phase::Inform(notice) => Action::Inform {
+                id,
+                order: number,
+                notice: (**notice).clone(),
+            },
         })
     }
 
@@ -584,18 +641,33 @@ impl Scomo {
             return None;
         }
         let id = ActionId(self.number());
-        let discard: &mut Discard = self.discards.iter_mut().find(|discard| discard.in_flight.is_none())?;
+        let discard: &mut Discard = self
+            .discards
+            .iter_mut()
+            .find(|discard| discard.in_flight.is_none())?;
         discard.in_flight = Some(id);
-        Some(Action::Discard { id, order: None, slot: discard.slot })
+        Some(Action::Discard {
+            id,
+            order: None,
+            slot: discard.slot,
+        })
     }
 
     fn next_session(&mut self) -> Option<Action> {
         let reports = &self.reports;
         self.contacts
             .retain(|contact| contact.open || reports.iter().any(|report| report.server() == contact.server));
-        let is_open =
-            |server: &str| self.contacts.iter().any(|contact| contact.open && contact.server == server);
-        let server = String::from(self.reports.iter().find(|report| !is_open(report.server()))?.server());
+        let is_open = |server: &str| {
+            self.contacts
+                .iter()
+                .any(|contact| contact.open && contact.server == server)
+        };
+        let server = String::from(
+            self.reports
+                .iter()
+                .find(|report| !is_open(report.server()))?
+                .server(),
+        );
         let id = ActionId(self.number());
         self.session_started(&server);
         if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.server == server) {
@@ -655,7 +727,10 @@ fn announced_updates<P: Platform + ?Sized>(
 ) -> Vec<Update> {
     let mut updates = Vec::new();
     platform.deployed(&mut |component| {
-        let origin = component.pkg_id_ref.as_deref().or_else(|| origins.get(&*component.id).map(String::as_str));
+        let origin = component
+            .pkg_id_ref
+            .as_deref()
+            .or_else(|| origins.get(&*component.id).map(String::as_str));
         if component.id == pkg_id || origin == Some(pkg_id) {
             updates.push(update(component, None));
         }

@@ -72,11 +72,6 @@ impl Area {
             Self::Deployed => &[Operation::Activate, Operation::Deactivate, Operation::Remove],
         }
     }
-
-    /// The operation of the trigger with this name.
-    pub(super) fn operation(self, trigger: &str) -> Option<Operation> {
-        self.operations().iter().copied().find(|o| o.trigger() == trigger)
-    }
 }
 
 impl Operation {
@@ -115,10 +110,9 @@ impl Operation {
     pub(super) const fn failed(self) -> ResultCode {
         match self {
             Self::Download => ResultCode::DOWNLOAD_FAILED,
-            Self::DownloadInstall
-            | Self::DownloadInstallInactive
-            | Self::Install
-            | Self::InstallInactive => ResultCode::INSTALL_FAILED,
+            Self::DownloadInstall | Self::DownloadInstallInactive | Self::Install | Self::InstallInactive => {
+                ResultCode::INSTALL_FAILED
+            }
             Self::RemovePackage | Self::Remove => ResultCode::REMOVE_FAILED,
             Self::Activate => ResultCode::ACTIVATE_FAILED,
             Self::Deactivate => ResultCode::DEACTIVATE_FAILED,

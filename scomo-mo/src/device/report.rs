@@ -79,7 +79,11 @@ impl Report {
             if self.format == AlertFormat::TextPlain {
                 meta.format = Some(Cow::Borrowed("text/plain"));
             }
-            let mark = if entry.result.is_success() { "informational" } else { "warning" };
+            let mark = if entry.result.is_success() {
+                "informational"
+            } else {
+                "warning"
+            };
             meta.mark = Some(Cow::Borrowed(mark));
             let mut item = Item::source(self.source.clone())
                 .with_meta(meta)

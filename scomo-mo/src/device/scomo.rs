@@ -142,7 +142,8 @@ impl Scomo {
     pub fn session_aborted(&mut self, server: &str) {
         self.close_contact(server);
         let before = self.orders.len();
-        self.orders.retain(|order| order.released || order.server != server);
+        self.orders
+            .retain(|order| order.released || order.server != server);
         self.dirty |= self.orders.len() != before;
     }
 
@@ -154,7 +155,9 @@ impl Scomo {
 
     /// The reports that wait for a session with this server, oldest first.
     pub fn reports<'s>(&'s self, server: &'s str) -> impl Iterator<Item = &'s Report> {
-        self.reports.iter().filter(move |report| report.server() == server)
+        self.reports
+            .iter()
+            .filter(move |report| report.server() == server)
     }
 
     /// The server has answered the alert of a report: 200 or 202 settle it; after any other code it is
@@ -163,7 +166,12 @@ impl Scomo {
         let tries = self.config.limits.report_tries;
         let settled = matches!(code, StatusCode::OK | StatusCode::ACCEPTED);
         if let Some(at) = self.reports.iter().position(|report| report.id() == id) {
-            if settled || self.reports.get_mut(at).is_some_and(|report| report.failed() >= tries) {
+            if settled
+                || self
+                    .reports
+                    .get_mut(at)
+                    .is_some_and(|report| report.failed() >= tries)
+            {
                 self.reports.remove(at);
             }
             self.dirty = true;
@@ -208,7 +216,10 @@ impl Scomo {
     pub(super) fn discard(&mut self, slot: Slot) {
         match &mut self.undo {
             Some(undo) => undo.discards.push(slot),
-            None => self.discards.push(Discard { slot, in_flight: None }),
+            None => self.discards.push(Discard {
+                slot,
+                in_flight: None,
+            }),
         }
     }
 
@@ -217,7 +228,8 @@ impl Scomo {
         if let Some(undo) = &mut self.undo
             && !undo.downloads.contains_key(node)
         {
-            undo.downloads.insert(String::from(node), self.downloads.get(node).cloned());
+            undo.downloads
+                .insert(String::from(node), self.downloads.get(node).cloned());
         }
     }
 

@@ -22,9 +22,14 @@ pub(super) struct Mounted<'s, P: ?Sized> {
     platform: &'s P,
 }
 
+/// Calls its argument with each child.
+type Children<'a> = &'a dyn Fn(&mut dyn FnMut(&str));
+/// Calls its argument with path and value of each vendor leaf.
+type ExtLeaves<'a> = &'a dyn Fn(&mut dyn FnMut(&str, &str));
+
 /// A node that exists.
 enum Found<'a> {
-    Interior(NodeInfo, &'a dyn Fn(&mut dyn FnMut(&str))),
+    Interior(NodeInfo, Children<'a>),
     Leaf(Access, Text<'a>),
     Trigger(Operation),
 }
@@ -54,14 +59,19 @@ fn dynamic(access: Access) -> NodeInfo {
 
 /// A node with these children.
 fn interior(info: NodeInfo, children: &[&str], found: &mut dyn FnMut(Found<'_>)) {
-    found(Found::Interior(info, &|visit| children.iter().copied().for_each(visit)));
+    found(Found::Interior(info, &|visit| {
+        children.iter().copied().for_each(visit);
+    }));
 }
 
 /// `Operations`, or a trigger below it.
 fn triggers(operations: &[Operation], path: &[&str], found: &mut dyn FnMut(Found<'_>)) {
     match path {
         [] => found(Found::Interior(dynamic(Access::GET), &|visit| {
-            operations.iter().map(|operation| operation.trigger()).for_each(visit);
+            operations
+                .iter()
+                .map(|operation| operation.trigger())
+                .for_each(visit);
         })),
         [name] => {
             if let Some(operation) = operations.iter().find(|operation| operation.trigger() == *name) {
@@ -74,8 +84,11 @@ fn triggers(operations: &[Operation], path: &[&str], found: &mut dyn FnMut(Found
 
 impl Download {
     fn node(&self, path: &[&str], found: &mut dyn FnMut(Found<'_>)) {
-        let ext: &dyn Fn(&mut dyn FnMut(&str)) = &|visit| {
-            Leaf::EXT.iter().filter(|leaf| self.leaves.contains_key(leaf)).for_each(|leaf| visit(leaf.name()));
+        let ext: Children<'_> = &|visit| {
+            Leaf::EXT
+                .iter()
+                .filter(|leaf| self.leaves.contains_key(leaf))
+                .for_each(|leaf| visit(leaf.name()));
         };
         match path {
             [] => {
@@ -106,14 +119,17 @@ impl Delivered {
     fn node(&self, path: &[&str], found: &mut dyn FnMut(Found<'_>)) {
         let shown = |leaf: &Leaf| *leaf != Leaf::PkgUrl && self.leaves.contains_key(leaf);
         match path {
-            [] => found(Found::Interior(dynamic(Access::GET.and(Access::DELETE)), &|visit| {
-                Leaf::DIRECT
-                    .iter()
-                    .filter(|leaf| shown(leaf))
-                    .map(|leaf| leaf.name())
-                    .chain(["State", "Status", "Operations"])
-                    .for_each(visit);
-            })),
+            [] => found(Found::Interior(
+                dynamic(Access::GET.and(Access::DELETE)),
+                &|visit| {
+                    Leaf::DIRECT
+                        .iter()
+                        .filter(|leaf| shown(leaf))
+                        .map(|leaf| leaf.name())
+                        .chain(["State", "Status", "Operations"])
+                        .for_each(visit);
+                },
+            )),
             ["State"] => found(Found::Leaf(Access::GET, Text::Number(self.state.0))),
             ["Status"] => found(Found::Leaf(Access::GET, Text::Number(self.status.0))),
             ["Operations", path @ ..] => triggers(Area::Delivered.operations(), path, found),
@@ -138,7 +154,11 @@ fn deployed_node(
     found: &mut dyn FnMut(Found<'_>),
 ) {
     let pkg_id_ref = component.pkg_id_ref.as_deref().or(origin);
-    let state = if component.active { State::ACTIVE } else { State::INACTIVE };
+    let state = if component.active {
+        State::ACTIVE
+    } else {
+        State::INACTIVE
+    };
     let allowed = [
         (component.operations.activate, Operation::Activate),
         (component.operations.deactivate, Operation::Deactivate),
@@ -167,8 +187,11 @@ fn deployed_node(
         ["State"] => found(Found::Leaf(Access::GET, Text::Number(state.0))),
         ["Status"] => found(Found::Leaf(Access::GET, Text::Number(status.0))),
         ["Operations", path @ ..] => {
-            let operations: Vec<Operation> =
-                allowed.iter().filter(|(allowed, _)| *allowed).map(|(_, operation)| *operation).collect();
+            let operations: Vec<Operation> = allowed
+                .iter()
+                .filter(|(allowed, _)| *allowed)
+                .map(|(_, operation)| *operation)
+                .collect();
             triggers(&operations, path, found);
         }
         ["Ext", path @ ..] => {
@@ -187,11 +210,7 @@ fn deployed_node(
 }
 
 /// A node at `path` below an `Ext` with these vendor leaves.
-fn ext_node(
-    leaves: &dyn Fn(&mut dyn FnMut(&str, &str)),
-    path: &[&str],
-    found: &mut dyn FnMut(Found<'_>),
-) {
+fn ext_node(leaves: ExtLeaves<'_>, path: &[&str], found: &mut dyn FnMut(Found<'_>)) {
     let mut children: Vec<String> = Vec::new();
     let mut done = false;
     leaves(&mut |name, value| {
@@ -229,7 +248,11 @@ impl<'s, P: Platform + ?Sized> Mounted<'s, P> {
             [] => {
                 let mut has_ext = false;
                 self.platform.ext(&mut |_, _| has_ext = true);
-                let children: &[&str] = if has_ext { &["Download", "Inventory", "Ext"] } else { &["Download", "Inventory"] };
+                let children: &[&str] = if has_ext {
+                    &["Download", "Inventory", "Ext"]
+                } else {
+                    &["Download", "Inventory"]
+                };
                 interior(NodeInfo::interior().type_(MO_ID), children, found);
             }
             ["Download"] => {
@@ -256,7 +279,12 @@ impl<'s, P: Platform + ?Sized> Mounted<'s, P> {
                 self.platform.deployed(&mut |component| visit(&component.node));
             })),
             ["Inventory", "Deployed", node, path @ ..] => self.platform.find(node, &mut |component| {
-                let status = self.scomo.deployed.get(*node).copied().unwrap_or(DeployedStatus::IDLE);
+                let status = self
+                    .scomo
+                    .deployed
+                    .get(*node)
+                    .copied()
+                    .unwrap_or(DeployedStatus::IDLE);
                 let origin = self.scomo.origins.get(&*component.id).map(String::as_str);
                 deployed_node(component, status, origin, path, found);
             }),
@@ -268,10 +296,16 @@ impl<'s, P: Platform + ?Sized> Mounted<'s, P> {
     /// The checked text of a leaf below `Download/<X>`.
     fn text(&self, leaf: Leaf, value: &Value<'_>) -> Result<String, Fault> {
         if matches!(value.format, Format::Node | Format::Null | Format::Bin) {
-            return Err(Fault::new(StatusCode::UNSUPPORTED_TYPE, "the value has to be text"));
+            return Err(Fault::new(
+                StatusCode::UNSUPPORTED_TYPE,
+                "the value has to be text",
+            ));
         }
         if value.data.len() > leaf.limit(&self.scomo.config.limits) {
-            return Err(Fault::new(StatusCode::TOO_LARGE, "the value is too long for this leaf"));
+            return Err(Fault::new(
+                StatusCode::TOO_LARGE,
+                "the value is too long for this leaf",
+            ));
         }
         let text = value
             .as_str()
@@ -303,7 +337,10 @@ impl<'s, P: Platform + ?Sized> Mounted<'s, P> {
             .downloads
             .get_mut(node)
             .ok_or_else(|| Fault::from(StatusCode::NOT_FOUND))?;
-        let changed = download.leaves.insert(leaf, text.clone()).is_none_or(|before| before != text);
+        let changed = download
+            .leaves
+            .insert(leaf, text.clone())
+            .is_none_or(|before| before != text);
         if changed
             && leaf.names_bytes()
             && let Some(slot) = download.held.take()
@@ -317,7 +354,10 @@ impl<'s, P: Platform + ?Sized> Mounted<'s, P> {
 
     fn refuse_busy(&self, area: Area, node: &str) -> Result<(), Fault> {
         if self.scomo.is_busy(area, node) {
-            return Err(Fault::new(StatusCode::FORBIDDEN, "an operation on this node is under way"));
+            return Err(Fault::new(
+                StatusCode::FORBIDDEN,
+                "an operation on this node is under way",
+            ));
         }
         Ok(())
     }
@@ -330,7 +370,10 @@ impl<'s, P: Platform + ?Sized> Mounted<'s, P> {
                 let download = self.scomo.downloads.get(node).ok_or_else(not_found)?;
                 let has = |leaf| download.leaves.get(&leaf).is_some_and(|text| !text.is_empty());
                 if !has(Leaf::PkgId) || !has(Leaf::PkgUrl) {
-                    return Err(Fault::new(StatusCode::FORBIDDEN, "PkgID and PkgURL have no values yet"));
+                    return Err(Fault::new(
+                        StatusCode::FORBIDDEN,
+                        "PkgID and PkgURL have no values yet",
+                    ));
                 }
                 Ok(Subject::Package(package_info(&download.leaves)))
             }
@@ -355,7 +398,11 @@ impl<'s, P: Platform + ?Sized> Mounted<'s, P> {
         if self.scomo.orders.len().saturating_add(self.scomo.reports.len()) >= limits.orders {
             return full("too many orders and reports wait");
         }
-        let downloads = self.scomo.orders.iter().filter(|order| order.operation == Operation::Download);
+        let downloads = self
+            .scomo
+            .orders
+            .iter()
+            .filter(|order| order.operation == Operation::Download);
         if operation == Operation::Download
             && self.scomo.delivered.len().saturating_add(downloads.count()) >= limits.delivered
         {
@@ -395,7 +442,9 @@ impl<'s, P: Platform + ?Sized> Mounted<'s, P> {
             return Ok(Executed::Done);
         }
         self.check_room(operation)?;
-        let source = self.scomo.uri(operation.area(), node, &["Operations", operation.trigger()]);
+        let source = self
+            .scomo
+            .uri(operation.area(), node, &["Operations", operation.trigger()]);
         let order = Order {
             id: OrderId(self.scomo.number()),
             server: String::from(cx.server),
@@ -466,13 +515,19 @@ impl<P: Platform + ?Sized> Subtree for Mounted<'_, P> {
             ["Download", node] => {
                 let limits = &self.scomo.config.limits;
                 if value.format != Format::Node {
-                    return Err(Fault::new(StatusCode::NOT_ALLOWED, "only interior nodes stand here"));
+                    return Err(Fault::new(
+                        StatusCode::NOT_ALLOWED,
+                        "only interior nodes stand here",
+                    ));
                 }
                 if self.scomo.downloads.contains_key(*node) {
                     return Err(Fault::from(StatusCode::ALREADY_EXISTS));
                 }
                 if node.len() > limits.node_name {
-                    return Err(Fault::new(StatusCode::URI_TOO_LONG, "the name of the node is too long"));
+                    return Err(Fault::new(
+                        StatusCode::URI_TOO_LONG,
+                        "the name of the node is too long",
+                    ));
                 }
                 if self.scomo.downloads.len() >= limits.downloads {
                     return Err(Fault::new(StatusCode::DEVICE_FULL, "too many packages wait"));
@@ -490,7 +545,10 @@ impl<P: Platform + ?Sized> Subtree for Mounted<'_, P> {
     fn replace(&mut self, path: &[&str], value: Value<'_>, _cx: &Context<'_>) -> Result<(), Fault> {
         match path {
             ["Download", node, path @ ..] => self.set(node, path, &value),
-            _ => Err(Fault::new(StatusCode::NOT_ALLOWED, "this value cannot be replaced")),
+            _ => Err(Fault::new(
+                StatusCode::NOT_ALLOWED,
+                "this value cannot be replaced",
+            )),
         }
     }
 
@@ -499,7 +557,10 @@ impl<P: Platform + ?Sized> Subtree for Mounted<'_, P> {
             ["Download", node] => {
                 self.refuse_busy(Area::Download, node)?;
                 self.scomo.touch_download(node);
-                self.scomo.downloads.remove(*node).and_then(|download| download.held)
+                self.scomo
+                    .downloads
+                    .remove(*node)
+                    .and_then(|download| download.held)
             }
             ["Inventory", "Delivered", node] => {
                 self.refuse_busy(Area::Delivered, node)?;
@@ -535,7 +596,10 @@ impl<P: Platform + ?Sized> Subtree for Mounted<'_, P> {
         match (trigger, path) {
             (None, _) => Err(Fault::from(StatusCode::NOT_FOUND)),
             (Some(Some(operation)), [.., node, "Operations", _]) => self.order(operation, node, cx),
-            _ => Err(Fault::new(StatusCode::NOT_ALLOWED, "this node cannot be executed")),
+            _ => Err(Fault::new(
+                StatusCode::NOT_ALLOWED,
+                "this node cannot be executed",
+            )),
         }
     }
 
