@@ -107,13 +107,12 @@ impl MachinePlatform {
         self.entries.is_empty()
     }
 
-    /// Looks into a package that was fetched: its digest and its component.
+    /// Looks into a package that was fetched: whether it is whole, its digest and its component.
     pub fn verify(&self, package: &Path) -> Outcome {
         let verified = || -> Result<Verified, Failure> {
             let digest =
                 Digest::of_file(package).map_err(|error| report("verify", &error, Failure::Other))?;
-            let manifest =
-                package::read_manifest(package, &Limits::default()).map_err(|e| package_failed(&e))?;
+            let manifest = package::check(package, &Limits::default()).map_err(|e| package_failed(&e))?;
             self.check_environment(&manifest)?;
             Ok(Verified {
                 sha256: digest.sha256,

@@ -86,8 +86,8 @@ impl Device {
         {
             let mut tree = self.scomo.subtree(&self.platform);
             let mut add = |path: &[&str], value| {
-                tree.add(&[&["Download", &node], path].concat(), value, &cx)
-                    .unwrap()
+                let path = [&["Download", &node], path].concat();
+                tree.add(&path, value, &cx).unwrap();
             };
             add(&[], Value::interior(""));
             add(&["PkgID"], Value::text(format!("pkg-{}", self.orders)));

@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use omadm_cli::platform::digest::Digest;
 use omadm_cli::platform::package::{
-    Limits, Manifest, PackageError, PackageErrorKind, pack, pack_file, read_manifest, unpack,
+    Limits, Manifest, PackageError, PackageErrorKind, check, pack, pack_file, read_manifest, unpack,
 };
 use tar::{Builder, EntryType, Header};
 use tempfile::TempDir;
@@ -46,6 +46,16 @@ fn unpack_bytes(bytes: &[u8], limits: &Limits) -> Result<(Manifest, TempDir), Pa
     let folder = work.path().join("unpacked");
     fs::create_dir(&folder).unwrap();
     let result = unpack(&package, &folder, limits);
+    // A look from outside comes to the same, but for what only the disk can tell.
+    match (check(&package, limits), &result) {
+        (Ok(checked), Ok(unpacked)) => assert_eq!(checked, *unpacked),
+        (Err(checked), Err(unpacked)) => assert_eq!(checked.to_string(), unpacked.to_string()),
+        (Ok(_), Err(error)) => assert!(
+            error.to_string().ends_with("is a folder here and a file there"),
+            "{error}"
+        ),
+        (Err(error), Ok(_)) => assert_eq!(error.to_string(), ""),
+    }
     // Whatever the package said, nothing was written beside the folder.
     let mut names: Vec<_> = fs::read_dir(work.path())
         .unwrap()
@@ -193,10 +203,20 @@ fn only_what_can_be_unpacked_is_packed() {
         fs::remove_file(source.path().join("link")).unwrap();
     }
 
-    let output = source.path().join("package.tgz");
+    let work = TempDir::new().unwrap();
+    let output = work.path().join("package.tgz");
     assert!(pack_file(source.path(), &Manifest::new("", "n", "1"), &output).is_err());
     assert!(pack_file(Path::new("/nonexistent"), &manifest(), &output).is_err());
     assert!(!output.exists());
+    let inside = source.path().join("bin/package.tgz");
+    let error = pack_file(source.path(), &manifest(), &inside).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("must not lie in the folder that is packed"),
+        "{error}"
+    );
+    assert!(!inside.exists());
 }
 
 #[test]

@@ -9,12 +9,12 @@ mod pack;
 mod unpack;
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 pub use pack::{pack, pack_file};
-pub use unpack::{read_manifest, unpack};
+pub use unpack::{check, read_manifest, unpack};
 
 /// The name of the manifest in the archive.
 pub const MANIFEST: &str = "component.json";
@@ -198,7 +198,7 @@ pub(crate) fn is_no_space(error: &io::Error) -> bool {
 
 /// A path as it stands in the archive: `/` between the parts.
 fn archive_path(parts: &[String]) -> String {
-    let mut path = PathBuf::from(FILES).to_string_lossy().into_owned();
+    let mut path = FILES.to_owned();
     for part in parts {
         path.push('/');
         path.push_str(part);

@@ -56,15 +56,25 @@ pub fn pack<W: Write>(folder: &Path, manifest: &Manifest, output: W) -> Result<W
     gzip.finish().map_err(output_failed)
 }
 
-/// Writes a package of the files in a folder to a file, and tells its digest.
+/// Writes a package of the files in a folder to a file outside of it, and tells its digest.
 ///
 /// # Errors
-/// As [`pack`], or the package file cannot be written; it is then removed.
+/// As [`pack`], or the package file lies in the folder or cannot be written; what was written is removed.
 pub fn pack_file(folder: &Path, manifest: &Manifest, package: &Path) -> Result<Digest, PackageError> {
     let fail = |e| PackageError::io(package, e);
+    let inside = fs::canonicalize(folder).map_err(|e| PackageError::io(folder, e))?;
+    let parent = package.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let outside = fs::canonicalize(parent.unwrap_or(Path::new("."))).map_err(fail)?;
+    if outside.starts_with(inside) {
+        return Err(fail(io::Error::other(
+            "the package must not lie in the folder that is packed",
+        )));
+    }
+    let output = File::create(package).map_err(fail)?;
     let write = || {
-        let output = io::BufWriter::new(File::create(package).map_err(fail)?);
-        pack(folder, manifest, output)?.flush().map_err(fail)?;
+        pack(folder, manifest, io::BufWriter::new(output))?
+            .flush()
+            .map_err(fail)?;
         Digest::of_file(package).map_err(fail)
     };
     write().inspect_err(|_| drop(fs::remove_file(package)))

@@ -20,6 +20,14 @@ pub fn read_manifest(package: &Path, limits: &Limits) -> Result<Manifest, Packag
     manifest_entry(entries.next(), limits)
 }
 
+/// Reads a whole package and writes nothing: whether it is what [`unpack`] takes.
+///
+/// # Errors
+/// As [`unpack`], but for what only the disk can tell: no space, or a folder where a file already is.
+pub fn check(package: &Path, limits: &Limits) -> Result<Manifest, PackageError> {
+    walk(package, None, limits)
+}
+
 /// Unpacks a package into an existing, empty folder: its files go below `files/` there.
 ///
 /// Each file is on the disk, not only in the cache, when this returns; the folders are not. On an error the
@@ -29,12 +37,16 @@ pub fn read_manifest(package: &Path, limits: &Limits) -> Result<Manifest, Packag
 /// The package is damaged, has an entry that packages must not have, goes past a limit, or something
 /// cannot be read or written.
 pub fn unpack(package: &Path, folder: &Path, limits: &Limits) -> Result<Manifest, PackageError> {
+    let files = folder.join(FILES);
+    fs::create_dir(&files).map_err(|e| PackageError::io(&files, e))?;
+    walk(package, Some(folder), limits)
+}
+
+fn walk(package: &Path, folder: Option<&Path>, limits: &Limits) -> Result<Manifest, PackageError> {
     let mut archive = open(package, limits)?;
     let mut entries = archive.entries().map_err(archive_failed)?.raw(true);
     let manifest = manifest_entry(entries.next(), limits)?;
 
-    let files = folder.join(FILES);
-    fs::create_dir(&files).map_err(|e| PackageError::io(&files, e))?;
     let mut seen = HashSet::new();
     let mut count: u32 = 1;
     for entry in entries {
@@ -100,10 +112,10 @@ fn manifest_entry<R: Read>(
     Manifest::from_json(&json)
 }
 
-/// Writes one entry below `folder`.
+/// Checks one entry, and writes it below `folder` if there is one.
 fn place<R: Read>(
     mut entry: Entry<'_, R>,
-    folder: &Path,
+    folder: Option<&Path>,
     limits: &Limits,
     seen: &mut HashSet<String>,
 ) -> Result<(), PackageError> {
@@ -142,6 +154,22 @@ fn place<R: Read>(
         return Err(refused("appears twice"));
     }
 
+    if is_folder && entry.size() != 0 {
+        return Err(refused("a folder has no content"));
+    }
+    if !is_folder && depth == 0 {
+        return Err(refused("must be a folder"));
+    }
+    if entry.size() > limits.unpacked {
+        return Err(PackageError::too_large(format_args!(
+            "{} bytes when unpacked",
+            limits.unpacked
+        )));
+    }
+
+    let Some(folder) = folder else {
+        return copy(&mut entry, &mut io::sink(), Path::new(path));
+    };
     // No link has ever been made in `folder`, so these paths stay below it.
     let place = folder.join(path);
     let fail = |e: io::Error| match e.kind() {
@@ -151,19 +179,7 @@ fn place<R: Read>(
         _ => PackageError::io(&place, e),
     };
     if is_folder {
-        if entry.size() != 0 {
-            return Err(refused("a folder has no content"));
-        }
         return fs::create_dir_all(&place).map_err(fail);
-    }
-    if depth == 0 {
-        return Err(refused("must be a folder"));
-    }
-    if entry.size() > limits.unpacked {
-        return Err(PackageError::too_large(format_args!(
-            "{} bytes when unpacked",
-            limits.unpacked
-        )));
     }
     if let Some(parent) = place.parent() {
         fs::create_dir_all(parent).map_err(fail)?;
@@ -175,7 +191,7 @@ fn place<R: Read>(
 }
 
 /// Copies the content of an entry, telling a damaged package from a full disk.
-fn copy<R: Read>(entry: &mut Entry<'_, R>, file: &mut File, place: &Path) -> Result<(), PackageError> {
+fn copy<R: Read>(entry: &mut Entry<'_, R>, file: &mut dyn Write, place: &Path) -> Result<(), PackageError> {
     let mut left = entry.size();
     let mut buffer = vec![0; 64 * 1024];
     while left > 0 {
