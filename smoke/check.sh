@@ -21,7 +21,7 @@ for crate in no-alloc no-std; do
     fi
     echo "-- $crate: run"
     "$program" || {
-        echo "$program: check number $? failed (see $crate/src/lib.rs)" >&2
+        echo "$program: check number $? failed (101: a panic); see $crate/src/lib.rs" >&2
         exit 1
     }
     # The check itself is checked: with what is forbidden the build must fail.

@@ -1,5 +1,5 @@
 /* What a program without a C library has to bring along: an entry point, and the few functions that
- * compilers call on their own. The program ends with what smoke() returns.
+ * compilers call on their own. The program ends with what smoke() returns, or with what it gives to stop().
  *
  * Build with -ffreestanding -fno-tree-loop-distribute-patterns, or the loops become calls of themselves.
  */
@@ -58,18 +58,20 @@ size_t strlen(const char *text)
 }
 
 #if defined(__x86_64__)
-__asm__(".globl _start\n"
+__asm__(".globl _start, stop\n"
         "_start:\n"
         "  xor %ebp, %ebp\n"
         "  and $-16, %rsp\n"
         "  call smoke\n"
         "  mov %eax, %edi\n"
+        "stop:\n"
         "  mov $60, %eax\n" /* exit */
         "  syscall\n");
 #elif defined(__aarch64__)
-__asm__(".globl _start\n"
+__asm__(".globl _start, stop\n"
         "_start:\n"
         "  bl smoke\n"
+        "stop:\n"
         "  mov x8, #93\n" /* exit */
         "  svc #0\n");
 #else

@@ -81,7 +81,12 @@ fn read(document: &[u8]) -> Result<Seen, Error> {
     Ok(seen)
 }
 
+unsafe extern "C" {
+    /// Ends the program with this code.
+    safe fn stop(code: i32) -> !;
+}
+
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
-    loop {}
+    stop(101)
 }
