@@ -16,7 +16,7 @@ pub fn run(command: &AccountCommand) -> Result<()> {
     match command {
         AccountCommand::Add(args) => add(args),
         AccountCommand::List { db, json } => {
-            let devices = Fleet::open(db)?.transaction(|desk| desk.devices())?;
+            let devices = Fleet::open(db)?.list()?;
             if *json {
                 println!("{}", serde_json::to_string(&devices)?);
             } else {

@@ -106,7 +106,7 @@ pub(crate) fn order(command: &OrderCommand) -> Result<()> {
 pub(crate) fn show(args: &ShowArgs) -> Result<()> {
     let mut fleet = Fleet::open(&args.db)?;
     let Some(device) = &args.device else {
-        let devices = fleet.transaction(|desk| desk.devices())?;
+        let devices = fleet.list()?;
         if args.json {
             println!("{}", serde_json::to_string(&devices)?);
         } else {

@@ -77,6 +77,17 @@ impl Fleet {
     }
 }
 
+impl Fleet {
+    /// All devices.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn list(&mut self) -> Result<Vec<DeviceRow>> {
+        let tx = self.db.transaction()?;
+        Desk { tx: &tx }.devices()
+    }
+}
+
 /// What can be read and written within one transaction.
 #[derive(Debug)]
 pub struct Desk<'t> {

@@ -63,13 +63,8 @@ impl Manager {
     pub fn handle(&mut self, request: Incoming<'_>) -> Result<Answer, Refusal> {
         let key = server::peek(request).map_err(Refusal::Request)?;
         let config = &self.config;
-        // A faulty request must not even leave a trace in the database.
-        let outcome = self
-            .fleet
-            .transaction(|desk| match handle(config, desk, &key, request) {
-                Ok(answer) => Ok(answer),
-                Err(error) => Err(error),
-            });
+        // An error undoes the transaction: a faulty request leaves no trace in the database.
+        let outcome = self.fleet.transaction(|desk| handle(config, desk, &key, request));
         outcome.map_err(|error| match error.downcast::<Error>() {
             Ok(error) if error.kind() != omadm_session::ErrorKind::ApiMisuse => Refusal::Request(error),
             Ok(error) => Refusal::Server(error.into()),

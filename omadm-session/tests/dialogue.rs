@@ -244,12 +244,11 @@ fn the_user_is_asked_once_and_a_refusal_lets_nothing_out() {
             assert_eq!(talk.questions, ["vault"], "asked once");
             assert_eq!(talk.outcome, Some(Outcome::Completed));
             assert_eq!(talk.wire_holds("top-secret"), consent);
-            for n in 0..targets.len() {
+            for (n, target) in (0..).zip(targets) {
                 assert_eq!(
-                    talk.codes(Handle(n as u64)),
+                    talk.codes(Handle(n)),
                     [if consent { 200 } else { 215 }],
-                    "{}",
-                    targets[n]
+                    "{target}"
                 );
             }
         }

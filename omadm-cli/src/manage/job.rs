@@ -3,6 +3,7 @@
 use anyhow::Result;
 use omadm_codec::{Alert, Command, StatusCode};
 use omadm_session::server::{Event, Handle, Session};
+use scomo_mo::ResultCode;
 use scomo_mo::server::{Error, ErrorKind, FindRoots, InventoryQuery, Package, Scomo, parse_alert};
 use serde::{Deserialize, Serialize};
 use tracing::{info, warn};
@@ -330,7 +331,7 @@ fn report(desk: &Desk<'_>, device: &str, alert: &Alert<'_>) -> Result<()> {
     let success = outcome
         .results
         .iter()
-        .all(|r| r.result.is_some_and(|code| code.is_success()));
+        .all(|r| r.result.is_some_and(ResultCode::is_success));
     for result in &outcome.results {
         info!(device, order = id, result = ?result.result, identifier = result.identifier, "report");
         desk.put_outcome(
