@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use omadm_codec::StatusCode;
 use omadm_session::client::{AlertHandle, Config, Outcome, Output, Session, Start};
 use omadm_session::{Account, Encoding, Incoming, Nonce};
 use omadm_tree::{Acl, Tree};
@@ -200,8 +201,11 @@ impl<'o> Agent<'o> {
         self.scomo.session_started(&server_id);
         let result = self.converse(&mut session, user);
         for (report, alert) in reports {
-            if let Some(code) = session.alert_status(alert) {
-                self.scomo.report_done(report, code);
+            match (session.alert_status(alert), &result) {
+                (Some(code), _) => self.scomo.report_done(report, code),
+                // A server that says nothing has not taken it.
+                (None, Ok(Outcome::Completed)) => self.scomo.report_done(report, StatusCode::COMMAND_FAILED),
+                (None, _) => {}
             }
         }
         match &result {
@@ -221,14 +225,54 @@ impl<'o> Agent<'o> {
     }
 
     fn converse(&mut self, session: &mut Session, user: &mut dyn User) -> Result<Outcome> {
+        let mut out = Vec::new();
+        let mut output = self.step(session, &mut out, |_, _| Ok(()))?;
+        loop {
+            output = match output {
+                Output::Transmit(transmit) => {
+                    (self.observer)(Direction::Sent, transmit.encoding, &out);
+                    let answer = self.http.post(&transmit, &out)?;
+                    (self.observer)(Direction::Received, answer.encoding, &answer.body);
+                    self.step(session, &mut out, |session, tree| {
+                        let reply = Incoming::new(answer.encoding, &answer.body);
+                        let reply = reply.with_hmac(answer.hmac.as_deref());
+                        session
+                            .receive(tree, reply)
+                            .context("the server's answer cannot be used")
+                    })?
+                }
+                Output::Ask(question) => {
+                    let granted = user.may_read(&question.server_id, &question.topic);
+                    if !granted {
+                        warn!(
+                            topic = question.topic,
+                            "the user does not allow the server to read this"
+                        );
+                    }
+                    self.step(session, &mut out, |session, tree| {
+                        Ok(session.answer(tree, granted)?)
+                    })?
+                }
+                Output::Done(outcome) => return Ok(outcome),
+                other => anyhow::bail!("the session wants something unknown: {other:?}"),
+            };
+        }
+    }
+
+    /// Lets the session act on the tree and say what comes next; all that has changed is stored before
+    /// anything leaves: what the next message promises survives a crash.
+    fn step(
+        &mut self,
+        session: &mut Session,
+        out: &mut Vec<u8>,
+        act: impl FnOnce(&mut Session, &mut Tree<'_>) -> Result<()>,
+    ) -> Result<Output> {
         let Self {
             options,
             account,
             platform,
             scomo,
             acls,
-            http,
-            observer,
             ..
         } = self;
         let mut tree = Tree::new();
@@ -245,49 +289,26 @@ impl<'o> Agent<'o> {
                 Err(error) => debug!(uri, "an access control list is not used any more: {error}"),
             }
         }
+        act(session, &mut tree)?;
         let mut nonces = Nonces { failed: None };
-        let mut out = Vec::new();
-        let outcome = loop {
-            let output = session.poll(&mut tree, &mut || nonces.fresh(), &mut out)?;
-            if let Some(error) = nonces.failed.take() {
-                return Err(error);
-            }
-            if account.account != *session.account() {
-                account.account = session.account().clone();
-                store_json_atomic(&options.account, account)?;
-            }
-            match output {
-                Output::Transmit(transmit) => {
-                    observer(Direction::Sent, transmit.encoding, &out);
-                    let answer = http.post(&transmit, &out)?;
-                    observer(Direction::Received, answer.encoding, &answer.body);
-                    let reply =
-                        Incoming::new(answer.encoding, &answer.body).with_hmac(answer.hmac.as_deref());
-                    session
-                        .receive(&mut tree, reply)
-                        .context("the server's answer cannot be used")?;
-                }
-                Output::Ask(question) => {
-                    let granted = user.may_read(&question.server_id, &question.topic);
-                    if !granted {
-                        warn!(
-                            topic = question.topic,
-                            "the user does not allow the server to read this"
-                        );
-                    }
-                    session.answer(&mut tree, granted)?;
-                }
-                Output::Done(outcome) => break outcome,
-                other => anyhow::bail!("the session wants something unknown: {other:?}"),
-            }
-        };
+        let output = session.poll(&mut tree, &mut || nonces.fresh(), out)?;
+        if let Some(error) = nonces.failed {
+            return Err(error);
+        }
         let now: Vec<(String, String)> = tree.acls().map(|(uri, acl)| (uri, acl.to_string())).collect();
         drop(tree);
         if now != *acls {
             *acls = now;
             store_json_atomic(&acl_path(&options.store), acls)?;
         }
-        Ok(outcome)
+        if account.account != *session.account() {
+            account.account = session.account().clone();
+            store_json_atomic(&options.account, account)?;
+        }
+        if self.scomo.is_dirty() {
+            self.save_image()?;
+        }
+        Ok(output)
     }
 
     fn save_image(&mut self) -> Result<()> {

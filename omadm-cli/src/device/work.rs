@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
+use omadm_session::client as session;
 use scomo_mo::device::{Action, Failure, Fetch, Outcome, Slot, Verified, Verify};
 use tracing::{info, warn};
 
@@ -63,7 +64,11 @@ impl Agent<'_> {
                         sessions <= MAX_REPORT_SESSIONS,
                         "the server does not take the reports"
                     );
-                    self.session(user).context("the report cannot be delivered")?;
+                    let outcome = self.session(user).context("the report cannot be delivered")?;
+                    anyhow::ensure!(
+                        outcome == session::Outcome::Completed,
+                        "the report cannot be delivered: the session ended with {outcome:?}"
+                    );
                     continue;
                 }
                 other => anyhow::bail!("the engine wants something unknown: {other:?}"),
