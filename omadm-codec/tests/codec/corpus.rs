@@ -76,9 +76,13 @@ fn messages_of_other_projects_are_read_or_refused_for_a_reason() {
 }
 
 /// What another encoder keeps of a message: it may change types, and white space and namespaces in data.
+///
+/// Of a document that is no message, only the reason is told.
 fn essence(input: &[u8]) -> String {
-    let message = Message::decode(Encoding::detect(input), input);
-    let mut message = message.unwrap_or_else(|error| panic!("{error}")).into_owned();
+    let mut message = match Message::decode(Encoding::detect(input), input) {
+        Ok(message) => message.into_owned(),
+        Err(error) => return format!("{:?}", error.kind()),
+    };
     for command in &mut message.commands {
         let items = match command {
             Command::Add(c) | Command::Replace(c) | Command::Delete(c) | Command::Get(c) => &mut c.items,
@@ -116,7 +120,7 @@ fn xml_and_what_another_encoder_made_of_it_are_the_same_message() {
             for other in ["plain.wbxml", "table.wbxml"].map(|end| format!("{stem}.{end}")) {
                 let (_, wbxml) = files.iter().find(|(path, _)| name(path) == other).unwrap();
                 assert_eq!(essence(xml), essence(wbxml), "{other}");
-                compared += 1;
+                compared += usize::from(essence(xml).starts_with("Message"));
             }
         }
         assert!(compared > 0);
