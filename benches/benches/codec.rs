@@ -9,7 +9,7 @@ use omadm_codec::{Encoding, Message};
 
 fn codec(c: &mut Criterion) {
     for encoding in [Encoding::Wbxml, Encoding::Xml] {
-        let mut group = c.benchmark_group(encoding.name());
+        let mut group = c.benchmark_group(format!("message-{}", encoding.name()));
         for components in [10, 1000] {
             let message = inventory(components);
             let bytes = encoded(&message, encoding).unwrap();
