@@ -392,4 +392,29 @@ mod tests {
             Ok("Get=a")
         );
     }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn stored_as_text() {
+        use serde::de::IntoDeserializer;
+        use serde::de::value::{Error, StrDeserializer};
+        use serde::{Deserialize, Serialize};
+
+        struct Stored(Acl);
+        impl fmt::Display for Stored {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.serialize(f)
+            }
+        }
+        let read = |text: &'static str| {
+            let text: StrDeserializer<'_, Error> = text.into_deserializer();
+            Acl::deserialize(text)
+        };
+        let acl = read("Get=b&Get=a&Add=*").unwrap();
+        assert_eq!(Stored(acl).to_string(), "Add=*&Get=a+b");
+        assert_eq!(
+            read("Get=").unwrap_err().to_string(),
+            "500 (command failed): the ACL is malformed"
+        );
+    }
 }

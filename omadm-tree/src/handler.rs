@@ -77,7 +77,7 @@ pub trait Subtree {
     /// may be read: by a Get of a value, a child list, a property or a list, or as the source of a Copy.
     ///
     /// It is asked before existence, so that a node that is guarded whether it exists or not is not given away by
-    /// the answer to a Get. The status codes of other commands do tell whether a node exists.
+    /// the answer to a Get. The answers to other commands tell it only to a server that holds the right for them.
     fn guard(&self, path: &[&str], reach: Reach) -> Option<Guard> {
         let _ = (path, reach);
         None

@@ -30,7 +30,8 @@ use journal::{Journal, Undo};
 /// ([`set`](Self::set), [`mount`](Self::mount), [`read`](Self::read), ...). The commands of a server
 /// ([`get`](Self::get), [`add`](Self::add), ...) are checked first: the URI, the existence of the node, the
 /// ACL, the access type, and what a [guard](crate::Guard) demands; what fails is a [`Fault`] with the status code
-/// that answers the command.
+/// that answers the command. Where a guard is not satisfied, only a server that holds the right for a command
+/// learns from its status code what exists; others get 425, and 405 for an Add.
 ///
 /// Tree and description 1.2.1; DM representation 1.2.1, section 6.6.
 pub struct Tree<'h> {

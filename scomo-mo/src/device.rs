@@ -36,3 +36,4 @@ pub use order::{Operation, Order, OrderId};
 pub use platform::{Deployed, Operations, Platform};
 pub use report::{Report, ReportId};
 pub use scomo::Scomo;
+pub use tree::INVENTORY_TOPIC;

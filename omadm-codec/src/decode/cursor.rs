@@ -1,6 +1,7 @@
 //! Walking through a document: elements, text, numbers, and the limits on them.
 
 use alloc::borrow::Cow;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::str::FromStr;
 
@@ -117,10 +118,10 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
         }
     }
 
-    fn utf8(&self, bytes: Cow<'a, [u8]>) -> Result<Cow<'a, str>, DecodeError> {
+    pub(super) fn utf8(&self, bytes: Cow<'a, [u8]>) -> Result<Cow<'a, str>, DecodeError> {
         match bytes {
             Cow::Borrowed(bytes) => core::str::from_utf8(bytes).ok().map(Cow::Borrowed),
-            Cow::Owned(bytes) => alloc::string::String::from_utf8(bytes).ok().map(Cow::Owned),
+            Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
         }
         .ok_or_else(|| self.error(DecodeErrorKind::Charset))
     }
@@ -184,6 +185,11 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
             return Err(self.error(DecodeErrorKind::TooMuchText));
         }
         Ok(())
+    }
+
+    /// How many bytes values may still take.
+    pub(super) fn room(&self) -> usize {
+        self.limits.text.saturating_sub(self.text)
     }
 
     pub(super) fn next(&mut self) -> Result<Event<'a>, DecodeError> {

@@ -1,6 +1,8 @@
 //! Items, meta information, data, locations, credentials and challenges.
 
 use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,8 +10,9 @@ use base64::engine::general_purpose::STANDARD;
 use super::cursor::{Cursor, Value};
 use super::source::{Event, Source};
 use super::{DecodeError, DecodeErrorKind};
+use crate::encode::Out;
 use crate::tag::{Tag, ddf, dm, metinf};
-use crate::{Chal, Cred, Data, Item, Location, Meta};
+use crate::{Chal, Cred, Data, Item, Location, Meta, PushErrorKind};
 
 impl<'a, S: Source<'a>> Cursor<'_, S> {
     /// Counts an Item or a reference, before anything is kept of it.
@@ -111,7 +114,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                 Ok(text) => super::cursor::trimmed(Cow::Borrowed(text)),
                 Err(_) => Cow::Owned(STANDARD.encode(bytes)),
             }),
-            Value::Bytes(Cow::Owned(bytes)) => Ok(match alloc::string::String::from_utf8(bytes) {
+            Value::Bytes(Cow::Owned(bytes)) => Ok(match String::from_utf8(bytes) {
                 Ok(text) => super::cursor::trimmed(Cow::Owned(text)),
                 Err(error) => Cow::Owned(STANDARD.encode(error.as_bytes())),
             }),
@@ -131,58 +134,101 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
 
     /// The content of `Data`: text, an opaque block, or elements.
     ///
-    /// Elements in XML are kept as the slice of the document that they are. In WBXML only a TNDS object can
-    /// stand inline; it becomes the XML that says the same.
+    /// Elements in XML are kept as the slice of the document that they are. Elements that stand inline in
+    /// WBXML become the XML that says the same, without the text around them; they can only be some that the
+    /// tables know, like a TNDS object.
     fn data(&mut self) -> Result<Data<'a>, DecodeError> {
-        self.data_or(|cursor, tag| {
-            if S::IS_XML || tag != ddf::MGMT_TREE {
-                return Ok(None);
+        self.data_or(|cursor, tag| match tag {
+            ddf::MGMT_TREE => {
+                let object = cursor.mgmt_tree()?.to_xml();
+                let object = object.map_err(|error| cursor.unwritable(error.kind()))?;
+                cursor.charge(object.len())?;
+                Ok(object)
             }
-            let object = cursor.mgmt_tree()?.to_xml();
-            let object = object.map_err(|_| cursor.error(DecodeErrorKind::InvalidValue))?;
-            cursor.charge(object.len())?;
-            Ok(Some(Data::Markup(Cow::Owned(object))))
+            _ => cursor.element_as_xml(tag),
         })
     }
 
-    /// The content of an element as [`Cursor::data`] gives it, without objects inline.
+    /// The content of an element as [`Cursor::data`] gives it, where no TNDS object is expected.
     pub(crate) fn plain_data(&mut self) -> Result<Data<'a>, DecodeError> {
-        self.data_or(|_, _| Ok(None))
+        self.data_or(Self::element_as_xml)
     }
 
-    /// The content of an element, in which a function may read an element to be the whole of it.
+    /// The content of an element; a function turns elements of WBXML in it into XML.
     fn data_or(
         &mut self,
-        object: impl Fn(&mut Self, Tag) -> Result<Option<Data<'a>>, DecodeError>,
+        inline: impl Fn(&mut Self, Tag) -> Result<String, DecodeError>,
     ) -> Result<Data<'a>, DecodeError> {
         let mark = self.source.mark();
         let mut value = Value::Text(Cow::Borrowed(""));
-        let mut inline = None;
-        let mut markup = false;
+        let mut markup: Option<String> = None;
         loop {
             match self.next()? {
-                Event::Start(tag) => match object(self, tag)? {
-                    Some(data) => inline = Some(data),
-                    None => {
-                        markup = true;
+                Event::Start(tag) => {
+                    let markup = markup.get_or_insert_default();
+                    if S::IS_XML {
                         self.skip()?;
+                    } else {
+                        markup.push_str(&inline(self, tag)?);
                     }
-                },
+                }
                 Event::End | Event::Eof => break,
-                _ if markup => {}
+                _ if markup.is_some() => {}
                 piece => self.gather(&mut value, piece)?,
             }
         }
-        if let Some(data) = inline {
-            return Ok(data);
-        }
-        if !markup {
+        let Some(markup) = markup else {
             return Ok(value.into());
-        }
-        let Some(content) = self.source.content_since(mark) else {
-            return Err(self.error(DecodeErrorKind::Misplaced));
         };
-        self.charge(content.len())?;
-        Ok(Data::Markup(Cow::Borrowed(content)))
+        match self.source.content_since(mark) {
+            Some(content) => {
+                self.charge(content.len())?;
+                Ok(Data::Markup(Cow::Borrowed(content)))
+            }
+            None => Ok(Data::Markup(Cow::Owned(markup))),
+        }
+    }
+
+    /// An element of WBXML as XML; elements without a name in it are skipped.
+    fn element_as_xml(&mut self, root: Tag) -> Result<String, DecodeError> {
+        if root == Tag::UNKNOWN {
+            self.skip()?;
+            return Ok(String::new());
+        }
+        let mut buffer = Vec::new();
+        let mut out = Out::xml(self.room(), &mut buffer);
+        let mut open = Vec::from([root]);
+        let mut written = out.open(root);
+        while let Some(innermost) = open.last().copied() {
+            written.map_err(|kind| self.unwritable(kind))?;
+            written = match self.next()? {
+                Event::Start(Tag::UNKNOWN) => {
+                    self.skip()?;
+                    Ok(())
+                }
+                Event::Start(tag) => {
+                    open.push(tag);
+                    out.open(tag)
+                }
+                Event::End | Event::Eof => {
+                    open.pop();
+                    out.close(innermost)
+                }
+                Event::Text(text) => out.text(&text),
+                Event::Char(c) => out.text(c.encode_utf8(&mut [0; 4])),
+                Event::Bytes(bytes) => out.bytes(bytes),
+            };
+        }
+        out.keep();
+        self.charge(buffer.len())?;
+        self.utf8(Cow::Owned(buffer)).map(Cow::into_owned)
+    }
+
+    /// The error for a value that cannot be said in XML, or takes too much room there.
+    fn unwritable(&self, kind: PushErrorKind) -> DecodeError {
+        self.error(match kind {
+            PushErrorKind::Full => DecodeErrorKind::TooMuchText,
+            _ => DecodeErrorKind::InvalidValue,
+        })
     }
 }

@@ -27,7 +27,8 @@ impl<'a> WbxmlSource<'a> {
         options.trailing_data = false;
         options.limits.input = input.len();
         options.limits.depth = limits.depth;
-        options.limits.string_table = input.len();
+        // A table longer than the input is one that was cut off.
+        options.limits.string_table = usize::MAX;
         options.limits.table_text = limits.text;
         Ok(Self {
             reader: Reader::with_options(input, options).map_err(|error| fault(&error))?,

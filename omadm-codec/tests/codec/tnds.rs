@@ -1,1 +1,288 @@
-//! TNDS objects.
+//! TNDS objects: known answers, both styles, both encodings, inline in WBXML, hostile ones.
+
+use omadm_codec::{
+    Command, Data, DecodeErrorKind, Encoding, Format, Limits, Message, MgmtTree, PushErrorKind, TndsNode,
+};
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::*;
+
+use crate::samples::hex;
+
+const ALARM: &str = "<MgmtTree xmlns=\"syncml:dmddf1.2\"><VerDTD>1.2</VerDTD><Man>Acme</Man><Mod>7</Mod>\
+    <Node><NodeName>Alarm</NodeName><RTProperties><ACL>Get=*&amp;Replace=dm.example</ACL>\
+    <Format><node/></Format><Type><DDFName>com.example/1.0/alarm</DDFName></Type></RTProperties>\
+    <Node><NodeName>Hour</NodeName><RTProperties><Format><int/></Format><Title>The hour</Title>\
+    <TStamp>20260101T000000Z</TStamp><Type><MIME>text/plain</MIME></Type><VerNo>3</VerNo></RTProperties>\
+    <Value>6</Value></Node>\
+    <Node><NodeName>Tone</NodeName><RTProperties><Format><b64/></Format>\
+    <Type><MIME>audio/x</MIME></Type></RTProperties><Value>AP8B</Value></Node></Node>\
+    <Node><NodeName>Text</NodeName><Path>Else/Where</Path><RTProperties>\
+    <Type><MIME>text/plain</MIME></Type></RTProperties><Value> &lt;wake up&gt; </Value></Node></MgmtTree>";
+
+fn alarm() -> MgmtTree<'static> {
+    let mut root = TndsNode::interior("", "Alarm").with_type("com.example/1.0/alarm");
+    root.acl = Some("Get=*&Replace=dm.example".into());
+    let mut hour = TndsNode::leaf("Alarm", "Hour", Format::Int, "6").with_type("text/plain");
+    hour.title = Some("The hour".into());
+    hour.tstamp = Some("20260101T000000Z".into());
+    hour.ver_no = Some(3);
+    let tone = TndsNode::leaf("Alarm", "Tone", Format::Bin, &[0, 0xFF, 1][..]).with_type("audio/x");
+    let mut text = TndsNode::leaf("Else/Where", "Text", Format::Chr, " <wake up> ").with_type("text/plain");
+    text.format = None;
+    let mut tree = MgmtTree::new([root, hour, tone, text]);
+    tree.man = Some("Acme".into());
+    tree.model = Some("7".into());
+    tree
+}
+
+#[test]
+fn an_object_has_this_text_in_xml() {
+    assert_eq!(alarm().to_xml().unwrap(), ALARM);
+    assert_eq!(MgmtTree::from_xml(ALARM.as_bytes()), Ok(alarm()));
+}
+
+#[test]
+fn an_object_is_the_same_in_wbxml() {
+    let bytes = alarm().to_wbxml().unwrap();
+    assert_eq!(MgmtTree::from_wbxml(&bytes), Ok(alarm()));
+    assert_eq!(MgmtTree::from_data(&Data::from(bytes)), Ok(alarm()));
+    assert_eq!(MgmtTree::from_data(&Data::from(ALARM)), Ok(alarm()));
+    assert_eq!(
+        MgmtTree::from_data(&Data::Markup(format!("\n {ALARM} ").into())),
+        Ok(alarm())
+    );
+    assert_eq!(alarm().into_owned(), alarm());
+}
+
+/// `./A/B` = "v" with a header of its own.
+const SMALL: &str = "0300006a1b2d2f2f4f4d412f2f4454442d444d2d44444620312e322f2f454e00\
+    00026077 03312e320001 6466034100016f5c2501751101016466034200016f5c0b01756103746578742f706c61696e000101\
+    017603760001010101";
+
+fn small() -> MgmtTree<'static> {
+    MgmtTree::new([
+        TndsNode::interior("", "A"),
+        TndsNode::leaf("A", "B", Format::Chr, "v").with_type("text/plain"),
+    ])
+}
+
+#[test]
+fn an_object_has_these_bytes_in_wbxml() {
+    let bytes = hex(&SMALL.replace(' ', ""));
+    assert_eq!(small().to_wbxml().unwrap(), bytes);
+    assert_eq!(MgmtTree::from_wbxml(&bytes), Ok(small()));
+}
+
+/// A message in WBXML with an Add whose Data is these tokens.
+fn message_with(data: &str) -> Vec<u8> {
+    hex(&format!(
+        "03a4016a006d6c7103312e3200017203444d2f312e3200016503310001\
+         5b033100016e57037400010167570373000101016b454b03310001544f{data}0101010101"
+    ))
+}
+
+fn data_in(message: &[u8]) -> Data<'static> {
+    match Message::decode(Encoding::Wbxml, message).map(Message::into_owned) {
+        Ok(message) => match &message.commands[..] {
+            [Command::Add(add)] => add.items[0].data.clone().unwrap(),
+            other => panic!("{other:?}"),
+        },
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn an_object_inline_in_a_wbxml_message_becomes_xml() {
+    let body = SMALL.replace(' ', "");
+    let inline = format!("{}0000", &body[64..]);
+    // The page is switched back before END, as some encoders do.
+    let message = message_with(&inline);
+    let data = data_in(&message);
+    assert!(matches!(data, Data::Markup(_)));
+    assert_eq!(MgmtTree::from_data(&data), Ok(small()));
+
+    // A binary value survives the way through XML.
+    let bin = "000260646603420001 6f5c0901756103782f790001010176c302ff00010101 0000".replace(' ', "");
+    let data = data_in(&message_with(&bin));
+    let expected = TndsNode::leaf("", "B", Format::Bin, &[0xFF, 0][..]).with_type("x/y");
+    assert_eq!(MgmtTree::from_data(&data), Ok(MgmtTree::new([expected])));
+
+    // Other elements that the tables know become XML as well.
+    let data = data_in(&message_with(
+        "0001454f03313c320001010000 3d 7d03610001"
+            .replace(' ', "")
+            .as_str(),
+    ));
+    let anchor = "<Anchor xmlns=\"syncml:metinf\"><Next xmlns=\"syncml:metinf\">1&lt;2</Next></Anchor>";
+    assert_eq!(data.as_str(), Some(anchor));
+    // But not bytes in them that are no text.
+    let error = Message::decode(Encoding::Wbxml, &message_with("0001454fc301ff0101")).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.element()),
+        (DecodeErrorKind::InvalidValue, Some("Next"))
+    );
+}
+
+#[test]
+fn nested_and_flat_objects_say_the_same() {
+    let nested = "<MgmtTree><Node><Node><Node><Value>1</Value><NodeName>C</NodeName></Node>\
+        <NodeName>B</NodeName></Node><NodeName>A</NodeName><Node><NodeName>D</NodeName></Node></Node></MgmtTree>";
+    let flat = "<MgmtTree><Node><NodeName>A</NodeName></Node><Node><NodeName>B</NodeName><Path>A</Path></Node>\
+        <Node><NodeName>C</NodeName><Path>A/B</Path><Value>1</Value></Node>\
+        <Node><Path> A </Path><NodeName>D</NodeName></Node></MgmtTree>";
+    let nested = MgmtTree::from_xml(nested.as_bytes()).unwrap();
+    assert_eq!(Ok(&nested), MgmtTree::from_xml(flat.as_bytes()).as_ref());
+    let uris: Vec<_> = nested.nodes.iter().map(|node| node.uri().into_owned()).collect();
+    assert_eq!(uris, ["A", "A/B", "A/B/C", "A/D"]);
+    let leaves: Vec<_> = nested.nodes.iter().map(TndsNode::is_leaf).collect();
+    assert_eq!(leaves, [false, false, true, false]);
+}
+
+#[test]
+fn an_unnamed_node_stands_for_the_target() {
+    let xml = "<MgmtTree><Node><NodeName/><Node><NodeName>A</NodeName></Node></Node></MgmtTree>";
+    let tree = MgmtTree::from_xml(xml.as_bytes()).unwrap();
+    let uris: Vec<_> = tree.nodes.iter().map(|node| node.uri().into_owned()).collect();
+    assert_eq!(uris, ["", "A"]);
+    let again = tree.to_xml().unwrap();
+    assert_eq!(MgmtTree::from_xml(again.as_bytes()), Ok(tree));
+}
+
+#[test]
+fn values_come_as_text_markup_base64_and_blocks() {
+    let value = |format: &str, content: &str| {
+        let xml = format!(
+            "<x:MgmtTree xmlns:x='y'><x:Node><x:NodeName>A</x:NodeName><x:DFProperties><x:Format><x:int/></x:Format>\
+             </x:DFProperties><x:RTProperties><x:Size>9</x:Size><x:Format>{format}</x:Format></x:RTProperties>\
+             <x:Value>{content}</x:Value></x:Node></x:MgmtTree>"
+        );
+        MgmtTree::from_xml(xml.as_bytes())
+            .map(MgmtTree::into_owned)
+            .map(|mut tree| tree.nodes.remove(0))
+    };
+    assert_eq!(
+        value("<xml/>", "<a>1</a>").unwrap().value,
+        Some(Data::from("<a>1</a>"))
+    );
+    for format in ["<b64/>", "<bin></bin>"] {
+        let node = value(format, " AP\n8B ").unwrap();
+        assert_eq!(
+            (node.format, node.value),
+            (Some(Format::Bin), Some(Data::from(&[0, 0xFF, 1][..])))
+        );
+        assert_eq!(
+            value(format, "*").unwrap_err().kind(),
+            DecodeErrorKind::InvalidValue
+        );
+    }
+    assert_eq!(
+        value("<new/>", "1").unwrap_err().kind(),
+        DecodeErrorKind::InvalidValue
+    );
+    assert_eq!(value("", "1").unwrap().format, None);
+}
+
+#[test]
+fn text_that_xml_cannot_carry_is_written_as_base64_or_refused() {
+    let tree = MgmtTree::new([TndsNode::leaf("", "A", Format::Chr, "\u{1}")]);
+    let xml = tree.to_xml().unwrap();
+    let node = &MgmtTree::from_xml(xml.as_bytes()).unwrap().nodes[0];
+    assert_eq!(
+        (node.format, node.value.as_ref().unwrap().as_bytes()),
+        (Some(Format::Bin), &b"\x01"[..])
+    );
+
+    let tree = MgmtTree::new([TndsNode::interior("", "\u{1}")]);
+    let error = tree.to_xml().unwrap_err();
+    assert_eq!(
+        (error.kind(), error.element()),
+        (PushErrorKind::NotXmlText, Some("NodeName"))
+    );
+    assert_eq!(MgmtTree::from_wbxml(&tree.to_wbxml().unwrap()), Ok(tree));
+}
+
+#[test]
+fn hostile_objects_end_at_a_limit() {
+    let kind = |xml: &str, limits: &Limits| {
+        MgmtTree::decode_with(Encoding::Xml, xml.as_bytes(), limits)
+            .unwrap_err()
+            .kind()
+    };
+    let mut wide = Limits::default();
+    wide.message_size = usize::MAX;
+    let deep = format!("<MgmtTree>{}", "<Node><NodeName>a</NodeName>".repeat(1_000_000));
+    assert_eq!(kind(&deep, &wide), DecodeErrorKind::TooDeep);
+    assert_eq!(kind(&deep, &Limits::default()), DecodeErrorKind::MessageTooLarge);
+    let many = format!("<MgmtTree>{}", "<Node/>".repeat(1_000_000));
+    assert_eq!(kind(&many, &wide), DecodeErrorKind::TooManyNodes);
+    // Each of many children would get a long path.
+    let name = "x".repeat(500_000);
+    let long = format!(
+        "<MgmtTree><Node><NodeName>{name}</NodeName>{}</Node></MgmtTree>",
+        "<Node/>".repeat(1000)
+    );
+    assert_eq!(kind(&long, &wide), DecodeErrorKind::TooMuchText);
+    for wrong in ["<Node/>", "<SyncML/>", "<MgmtTree/>x"] {
+        assert!(MgmtTree::from_xml(wrong.as_bytes()).is_err());
+    }
+}
+
+#[test]
+fn every_cut_and_changed_byte_gives_an_error_or_an_object() {
+    let wbxml = alarm().to_wbxml().unwrap();
+    for (encoding, input) in [(Encoding::Xml, ALARM.as_bytes()), (Encoding::Wbxml, &wbxml[..])] {
+        let limits = Limits::default();
+        for at in 0..input.len() {
+            let error = MgmtTree::decode_with(encoding, &input[..at], &limits).unwrap_err();
+            assert_eq!(error.kind(), DecodeErrorKind::Truncated);
+            for mask in [0x01, 0x04, 0x20, 0x80, 0xFF] {
+                let mut changed = input.to_vec();
+                changed[at] ^= mask;
+                if let Ok(tree) = MgmtTree::decode_with(encoding, &changed, &limits) {
+                    let again = tree.to_wbxml().unwrap();
+                    assert_eq!(
+                        MgmtTree::from_wbxml(&again).unwrap().nodes.len(),
+                        tree.nodes.len()
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn node() -> impl Strategy<Value = TndsNode<'static>> {
+    let word = || "[a-c&<é]{0,2}";
+    let path = prop_oneof![Just(String::new()), "[a-c](/[a-c]){0,2}"];
+    let binary = vec(any::<u8>(), 0..6).prop_map(|bytes| (Some(Format::Bin), Some(Data::from(bytes))));
+    let text =
+        (of(Just(Format::Chr)), "[ -~\n\r]{0,6}").prop_map(|(format, text)| (format, Some(Data::from(text))));
+    let interior = of(Just(Format::Node)).prop_map(|format| (format, None));
+    let value = prop_oneof![binary, text, interior];
+    (path, word(), of(word()), value, of(word()), of(any::<u16>())).prop_map(
+        |(path, name, acl, (format, value), type_, ver_no)| {
+            let mut node = TndsNode::interior(path, name);
+            node.acl = acl.map(Into::into);
+            node.format = format;
+            node.value = value;
+            // What is written for a node without a type.
+            let default = node.is_leaf().then(|| "text/plain".to_owned());
+            node.type_ = type_.filter(|name| !name.is_empty()).or(default).map(Into::into);
+            node.ver_no = ver_no;
+            node
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn any_list_of_nodes_comes_back(nodes in vec(node(), 0..10)) {
+        let tree = MgmtTree::new(nodes);
+        let xml = tree.to_xml().unwrap();
+        prop_assert_eq!(MgmtTree::from_xml(xml.as_bytes()), Ok(tree.clone()), "{}", xml);
+        let wbxml = tree.to_wbxml().unwrap();
+        prop_assert_eq!(MgmtTree::from_wbxml(&wbxml), Ok(tree));
+    }
+}

@@ -3,7 +3,7 @@
 use omadm_codec::StatusCode;
 
 use super::read::{may_show, not_supported};
-use super::{Content, Node, not_allowed};
+use super::{Content, Node, denied, not_allowed};
 use crate::answer::is_same_type;
 use crate::{
     Access, Acl, Context, Executed, Fault, Format, NewValue, NodeInfo, Path, Query, Reach, Right, Tree, Uri,
@@ -24,11 +24,8 @@ impl Tree<'_> {
     /// much; else what a handler says.
     pub fn add(&mut self, uri: &str, value: NewValue<'_>, cx: &Context<'_>) -> Result<(), Fault> {
         let path = self.node_at(uri)?;
-        if self.info(&path).is_some() {
-            return Err(Fault::new(StatusCode::ALREADY_EXISTS, "the node exists already"));
-        }
-        self.may_add(&path, cx)?;
-        self.create(&path, value.for_add()?, cx)
+        self.add_at(&path, value, cx)
+            .map_err(|fault| self.veil(&path, Right::Add, cx, fault))
     }
 
     /// Replaces the value of a leaf, or a property (`?prop=`): the ACL, the title, or the name, which renames the node.
@@ -45,15 +42,15 @@ impl Tree<'_> {
         let target = Uri::parse(uri, &self.limits)?;
         let query = target.query();
         let path = target.into_path();
-        match query {
+        let result = match query {
             None => self.replace_value(&path, value, cx),
             Some(Query::Property(property)) => self.replace_property(&path, property, value, cx),
-            Some(Query::UnknownProperty) => {
-                self.existing(&path)?;
-                Err(not_supported("there is no such property"))
-            }
+            Some(Query::UnknownProperty) => self
+                .existing(&path)
+                .and(Err(not_supported("there is no such property"))),
             Some(Query::List(_) | Query::UnknownList) => Err(not_allowed("a list cannot be replaced")),
-        }
+        };
+        result.map_err(|fault| self.veil(&path, Right::Replace, cx, fault))
     }
 
     /// Deletes a node with everything below it; their ACLs go with them.
@@ -64,28 +61,8 @@ impl Tree<'_> {
     /// what a handler says.
     pub fn delete(&mut self, uri: &str, cx: &Context<'_>) -> Result<(), Fault> {
         let path = self.node_at(uri)?;
-        if path.is_root() {
-            return Err(not_allowed("the root cannot be deleted"));
-        }
-        let info = self.existing(&path)?.into_owned();
-        self.require(&path, Right::Delete, cx)?;
-        if info.permanent || !info.access.allows(Access::DELETE) {
-            return Err(not_allowed("this node cannot be deleted"));
-        }
-        if self.mount_of(&path) == Some(path.key()) {
-            return Err(not_allowed("the root of a handler cannot be deleted"));
-        }
-        self.prepare(&path)?;
-        if let Some((handler, names)) = self.handler_mut(&path) {
-            handler.delete(&names, cx)?;
-            self.forget_acls(&path);
-            return Ok(());
-        }
-        if self.holds_permanent(&path) {
-            return Err(not_allowed("there are permanent nodes below this node"));
-        }
-        self.remove_subtree(&path);
-        Ok(())
+        self.delete_at(&path, cx)
+            .map_err(|fault| self.veil(&path, Right::Delete, cx, fault))
     }
 
     /// Copies the value of a leaf, with format and type, to another leaf, which is added where it does not exist.
@@ -102,20 +79,8 @@ impl Tree<'_> {
         if info.is_interior() || !info.access.allows(Access::COPY) {
             return Err(not_allowed("the source cannot be copied"));
         }
-        if self.info(&target).is_none() {
-            self.may_add(&target, cx)?;
-            let value = self.value(&source, cx)?.into_owned();
-            return self.create(&target, value, cx);
-        }
-        let old = self.may_replace(&target, cx)?;
-        let value = self.value(&source, cx)?.into_owned();
-        if old.permanent && !fits(&value, &old) {
-            return Err(Fault::new(
-                StatusCode::FORBIDDEN,
-                "the value does not fit the target",
-            ));
-        }
-        self.change(&target, old, value, cx)
+        self.copy_to(&source, &target, cx)
+            .map_err(|fault| self.veil(&target, Right::Replace, cx, fault))
     }
 
     /// Executes a node.
@@ -131,21 +96,8 @@ impl Tree<'_> {
         cx: &Context<'_>,
     ) -> Result<Executed, Fault> {
         let path = self.node_at(uri)?;
-        let info = self.existing(&path)?.into_owned();
-        self.require(&path, Right::Exec, cx)?;
-        if !info.access.allows(Access::EXEC) {
-            return Err(not_allowed("this node cannot be executed"));
-        }
-        if self.journal.is_some() {
-            return Err(Fault::new(
-                StatusCode::COMMAND_FAILED,
-                "an Exec cannot be part of an Atomic",
-            ));
-        }
-        match self.handler_mut(&path) {
-            Some((handler, names)) => handler.exec(&names, argument.and_then(NewValue::for_exec), cx),
-            None => Err(not_allowed("this node cannot be executed")),
-        }
+        self.exec_at(&path, argument, cx)
+            .map_err(|fault| self.veil(&path, Right::Exec, cx, fault))
     }
 
     /// The place that a URI without a query addresses.
@@ -155,6 +107,104 @@ impl Tree<'_> {
             return Err(not_allowed("properties and lists can only be read or replaced"));
         }
         Ok(target.into_path())
+    }
+
+    /// What a server is told that fails with a command, where the guard of the place is not satisfied: the answer then
+    /// does not depend on what exists there, unless the server holds the right for the command.
+    fn veil(&self, path: &Path, right: Right, cx: &Context<'_>, fault: Fault) -> Fault {
+        let tells = matches!(
+            fault.status(),
+            StatusCode::NOT_FOUND
+                | StatusCode::NOT_ALLOWED
+                | StatusCode::NOT_SUPPORTED
+                | StatusCode::ALREADY_EXISTS
+                | StatusCode::PERMISSION_DENIED
+        );
+        if !tells || self.is_open(path, cx) {
+            return fault;
+        }
+        let parent = path.parent().filter(|_| right == Right::Add);
+        if !self.grants(parent.as_ref().unwrap_or(path), right, cx.server) {
+            denied()
+        } else if right == Right::Add {
+            // Every server holds this right in most trees.
+            not_allowed("nothing can be added here")
+        } else {
+            fault
+        }
+    }
+
+    fn add_at(&mut self, path: &Path, value: NewValue<'_>, cx: &Context<'_>) -> Result<(), Fault> {
+        if self.info(path).is_some() {
+            return Err(Fault::new(StatusCode::ALREADY_EXISTS, "the node exists already"));
+        }
+        self.may_add(path, cx)?;
+        self.create(path, value.for_add()?, cx)
+    }
+
+    fn delete_at(&mut self, path: &Path, cx: &Context<'_>) -> Result<(), Fault> {
+        if path.is_root() {
+            return Err(not_allowed("the root cannot be deleted"));
+        }
+        let info = self.existing(path)?.into_owned();
+        self.require(path, Right::Delete, cx)?;
+        if info.permanent || !info.access.allows(Access::DELETE) {
+            return Err(not_allowed("this node cannot be deleted"));
+        }
+        if self.mount_of(path) == Some(path.key()) {
+            return Err(not_allowed("the root of a handler cannot be deleted"));
+        }
+        self.prepare(path)?;
+        if let Some((handler, names)) = self.handler_mut(path) {
+            handler.delete(&names, cx)?;
+            self.forget_acls(path);
+            return Ok(());
+        }
+        if self.holds_permanent(path) {
+            return Err(not_allowed("there are permanent nodes below this node"));
+        }
+        self.remove_subtree(path);
+        Ok(())
+    }
+
+    fn copy_to(&mut self, source: &Path, target: &Path, cx: &Context<'_>) -> Result<(), Fault> {
+        if self.info(target).is_none() {
+            self.may_add(target, cx)?;
+            let value = self.value(source, cx)?.into_owned();
+            return self.create(target, value, cx);
+        }
+        let old = self.may_replace(target, cx)?;
+        let value = self.value(source, cx)?.into_owned();
+        if old.permanent && !fits(&value, &old) {
+            return Err(Fault::new(
+                StatusCode::FORBIDDEN,
+                "the value does not fit the target",
+            ));
+        }
+        self.change(target, old, value, cx)
+    }
+
+    fn exec_at(
+        &mut self,
+        path: &Path,
+        argument: Option<NewValue<'_>>,
+        cx: &Context<'_>,
+    ) -> Result<Executed, Fault> {
+        let info = self.existing(path)?.into_owned();
+        self.require(path, Right::Exec, cx)?;
+        if !info.access.allows(Access::EXEC) {
+            return Err(not_allowed("this node cannot be executed"));
+        }
+        if self.journal.is_some() {
+            return Err(Fault::new(
+                StatusCode::COMMAND_FAILED,
+                "an Exec cannot be part of an Atomic",
+            ));
+        }
+        match self.handler_mut(path) {
+            Some((handler, names)) => handler.exec(&names, argument.and_then(NewValue::for_exec), cx),
+            None => Err(not_allowed("this node cannot be executed")),
+        }
     }
 
     /// Whether this server may add a node at a place where there is none.

@@ -77,6 +77,11 @@ impl Tree<'_> {
         Ok(info.into_owned())
     }
 
+    /// Whether no guard stands before a node, or it is satisfied.
+    pub(super) fn is_open(&self, path: &Path, cx: &Context<'_>) -> bool {
+        satisfy(&self.guards(path, Reach::Node, cx), cx).is_ok()
+    }
+
     /// What has to be settled before this server may read this.
     fn guards(&self, path: &Path, reach: Reach, cx: &Context<'_>) -> Vec<Guard> {
         if let Some((handler, names)) = self.handler(path) {

@@ -246,8 +246,10 @@ fn acls_follow_a_rename_with_everything_below() {
     }
     assert_eq!(replace(&mut tree, "./A/x/y?prop=ACL", "Get=t", "s"), 200);
     assert_eq!(replace(&mut tree, "./A/xy?prop=ACL", "Get=t", "s"), 200);
+    assert_eq!(replace(&mut tree, "./A/x?prop=ACL", "Get=t&Replace=s", "s"), 200);
     assert_eq!(replace(&mut tree, "./A/x?prop=Name", "z", "s"), 200);
     assert_eq!(get(&mut tree, "./A", "s").unwrap(), "xy/z");
+    assert_eq!(get(&mut tree, "./A/z?prop=ACL", "t").unwrap(), "Get=t&Replace=s");
     assert_eq!(get(&mut tree, "./A/z/y?prop=ACL", "t").unwrap(), "Get=t");
     assert_eq!(get(&mut tree, "./A/xy?prop=ACL", "t").unwrap(), "Get=t");
     assert_eq!(add_interior(&mut tree, "./A/x", "s"), 200);

@@ -1,6 +1,6 @@
 //! Guards: nothing of a guarded node leaves the device before the guard is satisfied.
 
-use omadm_tree::{Answer, Consent, Context, Fault, NodeInfo, Tree, Value};
+use omadm_tree::{Access, Answer, Consent, Context, Fault, NodeInfo, Tree, Value};
 
 use crate::{ALL, Shelf, cx};
 
@@ -35,16 +35,21 @@ const READS: &[&str] = &[
 ];
 
 fn with<T>(needs_protection: bool, run: impl FnOnce(&mut Tree<'_>) -> T) -> T {
-    let mut shelf = Shelf::new(&[("a", ALL), ("b/c", ALL)])
+    let mut shelf = Shelf::new(&[("a", ALL), ("b/c", ALL), ("ro/c", Access::GET)])
         .interior("b")
+        .interior("ro")
         .guarded("inventory", needs_protection);
+    shelf.nodes.get_mut("ro").unwrap().0.access = Access::GET;
     let mut tree = Tree::new();
-    tree.set("./V/x", Value::text("v")).unwrap();
+    tree.set_with(
+        "./V/x",
+        NodeInfo::leaf(omadm_tree::Format::Chr).access(ALL),
+        Value::text("v"),
+    )
+    .unwrap();
     tree.interior("./W", NodeInfo::interior().access(ALL)).unwrap();
     tree.mount("./M", &mut shelf).unwrap();
-    let result = run(&mut tree);
-    drop(tree);
-    result
+    run(&mut tree)
 }
 
 fn consent(granted: bool) -> [Consent; 1] {
@@ -208,5 +213,44 @@ fn the_device_itself_is_not_guarded() {
     with(true, |tree| {
         assert_eq!(tree.read("./M/a").unwrap().as_str(), Some("a"));
         assert_eq!(tree.find("com.example/1.0/shelf"), ["./M"]);
+    });
+}
+
+#[test]
+fn other_commands_do_not_tell_what_exists() {
+    use crate::{add, add_interior, copy, delete, exec, replace};
+    with(false, |tree| {
+        // What most trees grant.
+        tree.set_acl(".", "Add=*&Get=*".parse().unwrap()).unwrap();
+        let codes = |tree: &mut Tree<'_>, node: &str| {
+            [
+                replace(tree, node, "v", "s"),
+                replace(tree, &format!("{node}?prop=Title"), "v", "s"),
+                replace(tree, &format!("{node}?prop=ACL"), "Get=s", "s"),
+                replace(tree, &format!("{node}?prop=Name"), "v", "s"),
+                replace(tree, &format!("{node}?prop=Colour"), "v", "s"),
+                replace(tree, &format!("{node}?prop=VerNo"), "v", "s"),
+                delete(tree, node, "s"),
+                exec(tree, node, "s"),
+                copy(tree, "./V/x", node, "s"),
+            ]
+        };
+        let missing = codes(tree, "./M/ro/missing");
+        assert_eq!(missing[..8], [425; 8]);
+        assert_eq!(codes(tree, "./M/ro/c"), missing);
+        for node in ["./M/ro/missing", "./M/ro/c", "./M/ro/missing/x", "./M/ro/c/x"] {
+            assert_eq!(add(tree, node, "v", "s"), 405, "{node}");
+            assert_eq!(add_interior(tree, node, "s"), 405, "{node}");
+        }
+        // Who holds the right learns the truth.
+        tree.set_acl("./M", "Add=s&Exec=s&Get=s".parse().unwrap())
+            .unwrap();
+        assert_eq!(exec(tree, "./M/ro/missing", "s"), 404);
+        assert_eq!(exec(tree, "./M/ro/c", "s"), 405);
+        // So does everybody once the guard is satisfied.
+        let granted = consent(true);
+        let cx = cx("s").with_consents(&granted);
+        assert_eq!(tree.delete("./M/ro/missing", &cx).unwrap_err().status().0, 404);
+        assert_eq!(tree.delete("./M/ro/c", &cx).unwrap_err().status().0, 425);
     });
 }

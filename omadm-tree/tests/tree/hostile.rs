@@ -37,7 +37,7 @@ fn endless_uris_are_refused_everywhere() {
 }
 
 #[test]
-fn a_tree_without_limits_takes_ten_thousand_levels() {
+fn a_tree_without_limits_is_walked_thousands_of_levels_down() {
     let mut limits = Limits::default();
     (limits.max_depth, limits.max_tot_len, limits.max_seg_len) = (0, 0, 0);
     let mut tree = Tree::with_limits(limits);

@@ -198,6 +198,14 @@ impl Subtree for &mut Shelf {
     ) -> Result<Executed, Fault> {
         self.log
             .push(format!("exec {path:?} {argument:?} {:?}", cx.correlator));
+        // Nodes come and go by themselves: `+name` and `-name`.
+        let text = argument.as_ref().and_then(Value::as_str).unwrap_or_default();
+        if let Some(name) = text.strip_prefix('+') {
+            let info = NodeInfo::leaf(Format::Chr).access(ALL).dynamic();
+            self.nodes.insert(name.into(), (info, Vec::from(name)));
+        } else if let Some(name) = text.strip_prefix('-') {
+            self.nodes.remove(name);
+        }
         Ok(Executed::Accepted)
     }
 

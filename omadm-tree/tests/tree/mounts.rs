@@ -229,3 +229,24 @@ fn names_that_cannot_be_are_not_shown() {
         assert!(tree.get("./M?list=StructData", &cx("s")).is_ok());
     });
 }
+
+#[test]
+fn an_old_acl_does_not_come_back_with_a_new_node() {
+    let mut shelf = Shelf::new(&[("switch", ALL), ("x", ALL)]);
+    with(&mut shelf, |tree| {
+        let by_itself = |tree: &mut Tree<'_>, what| {
+            tree.exec("./M/switch", Some(NewValue::text(what)), &cx("s"))
+                .unwrap();
+        };
+        // Deleted by a server, back by itself.
+        assert_eq!(replace(tree, "./M/x?prop=ACL", "Get=t&Delete=s", "s"), 200);
+        assert_eq!(delete(tree, "./M/x", "s"), 200);
+        by_itself(tree, "+x");
+        assert_eq!(get(tree, "./M/x", "s"), Ok("x".into()));
+        // Gone by itself, added by a server.
+        assert_eq!(replace(tree, "./M/x?prop=ACL", "Get=t", "s"), 200);
+        by_itself(tree, "-x");
+        assert_eq!(add(tree, "./M/x", "v", "s"), 200);
+        assert_eq!(get(tree, "./M/x", "s"), Ok("v".into()));
+    });
+}

@@ -12,6 +12,7 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::mem;
 
 use super::nodes::{Delivered, Leaf, Leaves};
 use super::order::{Area, Phase};
@@ -126,6 +127,7 @@ impl Scomo {
     /// Takes every order as far as it gets without help.
     fn advance<P: Platform + ?Sized>(&mut self, platform: &P) {
         let mut orders = self.take_orders();
+        let before = orders.len();
         let mut applying = Self::is_applying(&orders);
         orders.retain_mut(|order| {
             loop {
@@ -145,7 +147,19 @@ impl Scomo {
                 applying |= order.phase == Phase::Apply;
             }
         });
+        if orders.len() != before {
+            self.forget_gone(platform);
+        }
         self.orders = orders;
+    }
+
+    /// Forgets what is known about components that are not installed any more.
+    fn forget_gone<P: Platform + ?Sized>(&mut self, platform: &P) {
+        let (mut statuses, mut origins) = (mem::take(&mut self.deployed), mem::take(&mut self.origins));
+        platform.deployed(&mut |component| {
+            self.deployed.extend(statuses.remove_entry(&*component.node));
+            self.origins.extend(origins.remove_entry(&*component.id));
+        });
     }
 
     fn step<P: Platform + ?Sized>(&mut self, order: &mut Order, applying: bool, platform: &P) -> Step {

@@ -22,6 +22,9 @@ use crate::uri::join;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Scomo {
+    /// The version of the image.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "known_format"))]
+    format: u8,
     pub(super) config: Config,
     pub(super) downloads: BTreeMap<String, Download>,
     pub(super) delivered: BTreeMap<String, Delivered>,
@@ -37,6 +40,21 @@ pub struct Scomo {
     pub(super) dirty: bool,
     pub(super) undo: Option<Undo>,
     next: u64,
+}
+
+/// The version of the images that are written; images of other versions are refused.
+const IMAGE_FORMAT: u8 = 1;
+
+#[cfg(feature = "serde")]
+fn known_format<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    let format = <u8 as serde::Deserialize>::deserialize(deserializer)?;
+    if format == IMAGE_FORMAT {
+        Ok(format)
+    } else {
+        Err(serde::de::Error::custom(
+            "an image of another version of this library",
+        ))
+    }
 }
 
 /// Bytes that are of no use any more.
@@ -60,6 +78,7 @@ impl Scomo {
     /// An object without packages and orders.
     pub fn new(config: Config) -> Self {
         Self {
+            format: IMAGE_FORMAT,
             config,
             downloads: BTreeMap::new(),
             delivered: BTreeMap::new(),

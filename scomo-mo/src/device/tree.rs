@@ -13,8 +13,9 @@ use super::{ComponentInfo, Deployed, Operation, Order, OrderId, Platform, Scomo}
 use crate::uri::parse_digest;
 use crate::{DeployedStatus, MO_ID, State};
 
-/// What the user is asked to allow before a server reads the inventory.
-const INVENTORY: &str = "inventory";
+/// What the user is asked to allow before a server reads the inventory: the topic of the guard (see
+/// [`Guard`]).
+pub const INVENTORY_TOPIC: &str = "inventory";
 
 /// The object, together with the facts of the platform.
 pub(super) struct Mounted<'s, P: ?Sized> {
@@ -505,7 +506,7 @@ impl<P: Platform + ?Sized> Subtree for Mounted<'_, P> {
             [first, ..] => *first == "Inventory",
         };
         reads_inventory.then_some(Guard {
-            topic: Cow::Borrowed(INVENTORY),
+            topic: Cow::Borrowed(INVENTORY_TOPIC),
             needs_protection: self.scomo.config.protect_inventory,
         })
     }

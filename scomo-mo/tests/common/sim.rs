@@ -6,8 +6,8 @@ use omadm_codec::{Alert, AlertCode, StatusCode};
 use omadm_tree::{Context, Executed, Fault, Subtree, Value};
 use scomo_mo::State;
 use scomo_mo::device::{
-    Action, Config, Deployed, Failure, Notice, Outcome, PackageComponent, Platform, Question, Scomo, Slot,
-    Verified,
+    Action, Config, Deployed, Failure, Notice, Outcome, PackageComponent, Platform, Question, Report, Scomo,
+    Slot, Verified,
 };
 
 pub const SERVER: &str = "srv";
@@ -336,7 +336,7 @@ impl Sim {
 
     /// The server takes all reports.
     pub fn take_reports(&mut self) {
-        let ids: Vec<_> = self.scomo.reports(SERVER).map(|report| report.id()).collect();
+        let ids: Vec<_> = self.scomo.reports(SERVER).map(Report::id).collect();
         for id in ids {
             self.scomo.report_done(id, StatusCode::OK);
         }
