@@ -16,7 +16,7 @@ use crate::manage::Manager;
 use crate::platform::digest::Digest;
 use crate::platform::package::{Limits, Manifest, pack_file, read_manifest};
 use crate::serve::{DM_PATH, app, serve as serve_app};
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, printable};
 use crate::trace::{TraceFolder, Traced};
 
 /// `omadm serve`.
@@ -149,7 +149,11 @@ pub(crate) fn show(args: &ShowArgs) -> Result<()> {
     match inventory {
         Some(row) => {
             for c in &row.inventory.components {
-                println!("{}  {}", c.key(), c.version.as_deref().unwrap_or("-"));
+                println!(
+                    "{}  {}",
+                    printable(c.key()),
+                    printable(c.version.as_deref().unwrap_or("-"))
+                );
             }
         }
         None => println!("no inventory"),
