@@ -74,7 +74,7 @@ pub enum ErrorKind {
     /// [`Options::newer_tokens`](crate::Options::newer_tokens).
     #[error("opaque data does not exist here in this version of WBXML")]
     OpaqueNotInVersion,
-    /// An entity is not a Unicode scalar value (section 5.8.4.3). The number is given.
+    /// An entity is not a Unicode scalar value (section 5.8.4). The number is given.
     #[error("entity {0:#x} is not a character")]
     InvalidEntity(u32),
     /// Something other than processing instructions follows the root element; see

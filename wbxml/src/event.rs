@@ -18,9 +18,9 @@ pub enum Event<'a> {
     /// A part of the text of the innermost element, inline or from the string table. One text may
     /// come in several parts of all three kinds, this one, `Opaque` and `Entity`.
     Text(&'a str),
-    /// Bytes in the content of the innermost element (section 5.8.4.6).
+    /// Bytes in the content of the innermost element (section 5.8.4).
     Opaque(&'a [u8]),
-    /// One character in the content of the innermost element, given by its number (section 5.8.4.3).
+    /// One character in the content of the innermost element, given by its number (section 5.8.4).
     Entity(char),
     /// An extension token in the content of the innermost element (section 5.8.4.2).
     Extension(Extension<'a>),
@@ -28,7 +28,7 @@ pub enum Event<'a> {
     Attribute(AttrName<'a>),
     /// A part of the value of the attribute or processing instruction that was started last.
     Value(Piece<'a>),
-    /// A processing instruction (section 5.8.4.7), before, in or after the root element.
+    /// A processing instruction (section 5.8.4), before, in or after the root element.
     Pi(AttrName<'a>),
 }
 
@@ -84,7 +84,7 @@ impl<'a> Start<'a> {
 pub enum Name<'a> {
     /// A token of the document type.
     Tag(Tag),
-    /// A name from the string table (section 5.8.4.5). Empty only when it could not be resolved and
+    /// A name from the string table (section 5.8.4). Empty only when it could not be resolved and
     /// [`Options::unresolved_literals`](crate::Options::unresolved_literals) allows that.
     Literal(&'a str),
 }
@@ -118,9 +118,9 @@ pub enum Piece<'a> {
     Token(AttrValue),
     /// Text, inline or from the string table.
     Text(&'a str),
-    /// Bytes (section 5.8.4.6).
+    /// Bytes (section 5.8.4).
     Opaque(&'a [u8]),
-    /// One character given by its number (section 5.8.4.3).
+    /// One character given by its number (section 5.8.4).
     Entity(char),
     /// An extension token (section 5.8.4.2).
     Extension(Extension<'a>),

@@ -1,5 +1,7 @@
 //! Bytes to events.
 
+mod ahead;
+
 use core::{fmt, iter::FusedIterator};
 
 use memchr::memchr;
@@ -13,6 +15,8 @@ use crate::{
     AttrName, AttrStart, AttrValue, Error, ErrorKind, Event, Extension, ExtensionValue, Header, Name,
     Options, Piece, Start, Tag, integer,
 };
+
+use ahead::Ahead;
 
 /// Reads a document event by event, without copying or allocating.
 ///
@@ -36,7 +40,11 @@ pub struct Reader<'a> {
     rest: &'a [u8],
     len: usize,
     state: State,
+    /// What is wrong with the document, once that was found.
+    error: Option<Error>,
     encoding: Encoding,
+    /// What follows, as far as it was found to be UTF-8; nothing in other encodings.
+    ahead: Ahead<'a>,
     tag_page: u8,
     attr_page: u8,
     root_closed: bool,
@@ -66,7 +74,8 @@ enum State {
     /// What stands before or after the root element.
     Outside,
     Finished,
-    Failed(Error),
+    /// After an error.
+    Failed,
 }
 
 impl<'a> Reader<'a> {
@@ -93,7 +102,9 @@ impl<'a> Reader<'a> {
             rest,
             len: input.len(),
             state: State::Outside,
+            error: None,
             encoding,
+            ahead: Ahead::NONE,
             tag_page: 0,
             attr_page: 0,
             root_closed: false,
@@ -132,11 +143,16 @@ impl<'a> Reader<'a> {
     /// further call.
     #[inline]
     pub fn next_event(&mut self) -> Result<Option<Event<'a>>, Error> {
-        let event = self.step();
-        if let Err(error) = event {
-            self.state = State::Failed(error);
+        loop {
+            let event = match self.state {
+                State::Content => self.content()?,
+                State::Empty => Some(self.close()),
+                _ => self.elsewhere()?,
+            };
+            if event.is_some() || matches!(self.state, State::Finished) {
+                return Ok(event);
+            }
         }
-        event
     }
 
     /// Reads up to and including the end of the innermost open element.
@@ -154,24 +170,16 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    #[inline]
-    fn step(&mut self) -> Result<Option<Event<'a>>, Error> {
-        loop {
-            let event = match self.state {
-                State::Content => self.content()?,
-                State::Empty => Some(self.close()),
-                State::Attributes { content, named } => self.attributes(content, named)?,
-                State::Pi => self.pi_value()?,
-                State::Outside => match self.outside()? {
-                    None if matches!(self.state, State::Finished) => return Ok(None),
-                    event => event,
-                },
-                State::Finished => return Ok(None),
-                State::Failed(error) => return Err(error),
-            };
-            if event.is_some() {
-                return Ok(event);
-            }
+    /// One token that is not in content; `None` when it was a page switch or closed a list, or at the end.
+    #[inline(never)]
+    fn elsewhere(&mut self) -> Result<Option<Event<'a>>, Error> {
+        match self.state {
+            State::Attributes { content, named } => self.attributes(content, named),
+            State::Pi => self.pi_value(),
+            _ => match self.error {
+                Some(error) => Err(error),
+                None => self.outside(),
+            },
         }
     }
 
@@ -181,30 +189,35 @@ impl<'a> Reader<'a> {
         let from = self.rest;
         let byte = self.byte(from)?;
         if byte & TAG_CODE > LITERAL {
-            return self.open(
-                Name::Tag(Tag::from_wire(self.tag_page, byte & TAG_CODE)),
-                byte,
-                from,
-            );
+            let name = Name::Tag(Tag::from_wire(self.tag_page, byte & TAG_CODE));
+            return self.open(name, byte, from).map(Some);
         }
-        Ok(Some(match byte {
-            END => self.close(),
-            STR_I => Event::Text(self.inline_text(from)?),
-            OPAQUE => Event::Opaque(self.opaque(from, false)?),
-            STR_T => Event::Text(self.table_text(from)?),
+        match byte {
+            END => Ok(Some(self.close())),
+            STR_I => Ok(Some(Event::Text(self.inline_text(from)?))),
             SWITCH_PAGE => {
                 self.tag_page = self.byte(from)?;
                 self.check_switch(from, |next| next & TAG_CODE >= LITERAL || is_extension(next))?;
-                return Ok(None);
+                Ok(None)
             }
+            OPAQUE => Ok(Some(Event::Opaque(self.opaque(from, false)?))),
+            _ => self.rarer_content(byte, from).map(Some),
+        }
+    }
+
+    /// The tokens of content that are rare. They are kept apart from the loop over the others.
+    #[inline(never)]
+    fn rarer_content(&mut self, byte: u8, from: &'a [u8]) -> Result<Event<'a>, Error> {
+        Ok(match byte {
+            STR_T => Event::Text(self.table_text(from)?),
             ENTITY => Event::Entity(self.entity(from)?),
-            PI => return self.pi(from).map(Some),
+            PI => self.pi(from)?,
             _ if byte & TAG_CODE == LITERAL => {
-                let name = self.literal(from)?;
-                return self.open(Name::Literal(name), byte, from);
+                let name = Name::Literal(self.literal(from)?);
+                self.open(name, byte, from)?
             }
             _ => Event::Extension(self.extension(byte, self.tag_page, from)?),
-        }))
+        })
     }
 
     /// One token before or after the root element; `None` when it was a page switch or the end.
@@ -235,7 +248,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn open(&mut self, name: Name<'a>, byte: u8, from: &'a [u8]) -> Result<Option<Event<'a>>, Error> {
+    #[inline]
+    fn open(&mut self, name: Name<'a>, byte: u8, from: &'a [u8]) -> Result<Event<'a>, Error> {
         if self.depth >= self.options.limits.depth {
             return Err(self.fail(ErrorKind::TooDeep, from));
         }
@@ -253,18 +267,21 @@ impl<'a> Reader<'a> {
         } else {
             State::Empty
         };
-        Ok(Some(Event::Start(Start {
+        Ok(Event::Start(Start {
             name,
             has_attributes,
             has_content,
-        })))
+        }))
     }
 
     #[inline]
     fn close(&mut self) -> Event<'a> {
         self.depth = self.depth.saturating_sub(1);
-        self.root_closed = self.depth == 0;
-        self.state = self.around();
+        self.state = State::Content;
+        if self.depth == 0 {
+            self.root_closed = true;
+            self.state = State::Outside;
+        }
         Event::End
     }
 
@@ -348,8 +365,7 @@ impl<'a> Reader<'a> {
             STR_T => Piece::Text(self.table_text(from)?),
             ENTITY => Piece::Entity(self.entity(from)?),
             OPAQUE => Piece::Opaque(self.opaque(from, true)?),
-            _ if is_extension(byte) => Piece::Extension(self.extension(byte, self.attr_page, from)?),
-            _ => return Err(self.fail(ErrorKind::UnexpectedToken(byte), from)),
+            _ => Piece::Extension(self.extension(byte, self.attr_page, from)?),
         })
     }
 
@@ -364,7 +380,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Checks that a page switch, which began at `from`, stands before a token that has a page.
-    fn check_switch(&self, from: &'a [u8], has_page: impl Fn(u8) -> bool) -> Result<(), Error> {
+    fn check_switch(&mut self, from: &'a [u8], has_page: impl Fn(u8) -> bool) -> Result<(), Error> {
         if self.options.misplaced_switch || self.rest.first().is_none_or(|&next| has_page(next)) {
             Ok(())
         } else {
@@ -396,7 +412,14 @@ impl<'a> Reader<'a> {
         let Some((text, [_, rest @ ..])) = end else {
             return Err(self.fail(ErrorKind::Truncated, from));
         };
+        let offset = self.offset();
         self.rest = rest;
+        if let Some(text) = self.ahead.get(offset, text.len()) {
+            return Ok(text);
+        }
+        if self.encoding == Encoding::Utf8 {
+            self.ahead = Ahead::look(rest, self.offset());
+        }
         self.encoding.decode(text).map_err(|kind| self.fail(kind, from))
     }
 
@@ -404,10 +427,10 @@ impl<'a> Reader<'a> {
         let offset = self.integer(from)?;
         let text = table_entry(self.header.string_table, offset, &self.options)
             .map_err(|kind| self.fail(kind, from))?;
-        self.table_text = self
-            .table_text
-            .checked_sub(text.len())
-            .ok_or_else(|| self.fail(ErrorKind::TooMuchTableText, from))?;
+        let Some(left) = self.table_text.checked_sub(text.len()) else {
+            return Err(self.fail(ErrorKind::TooMuchTableText, from));
+        };
+        self.table_text = left;
         self.encoding.decode(text).map_err(|kind| self.fail(kind, from))
     }
 
@@ -444,9 +467,9 @@ impl<'a> Reader<'a> {
         let value = match byte {
             EXT_I_0..=EXT_I_2 => ExtensionValue::Text(self.inline_text(from)?),
             EXT_T_0..=EXT_T_2 => ExtensionValue::Integer(self.integer(from)?),
-            _ => ExtensionValue::None,
+            EXT_0..=EXT_2 => ExtensionValue::None,
+            _ => return Err(self.fail(ErrorKind::UnexpectedToken(byte), from)),
         };
-        debug_assert!(is_extension(byte) && EXT_2 - EXT_0 == 2);
         Ok(Extension {
             page,
             index: byte & 0x03,
@@ -455,8 +478,11 @@ impl<'a> Reader<'a> {
     }
 
     #[cold]
-    const fn fail(&self, kind: ErrorKind, from: &'a [u8]) -> Error {
-        Error::new(kind, self.len - from.len())
+    fn fail(&mut self, kind: ErrorKind, from: &'a [u8]) -> Error {
+        let error = Error::new(kind, self.len - from.len());
+        self.state = State::Failed;
+        self.error = Some(error);
+        error
     }
 }
 
@@ -466,7 +492,7 @@ impl<'a> Iterator for Reader<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        if matches!(self.state, State::Failed(_)) {
+        if matches!(self.state, State::Failed) {
             return None;
         }
         self.next_event().transpose()

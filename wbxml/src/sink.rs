@@ -2,6 +2,7 @@
 
 #[cfg(feature = "alloc")]
 use alloc::vec::Vec;
+use core::fmt;
 
 /// A sink could not take the bytes offered to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -66,7 +67,6 @@ impl Rewind for Vec<u8> {
 }
 
 /// A sink of fixed size, for use without a heap.
-#[derive(Debug)]
 pub struct SliceSink<'b> {
     buffer: &'b mut [u8],
     len: usize,
@@ -110,5 +110,15 @@ impl Sink for SliceSink<'_> {
 impl Rewind for SliceSink<'_> {
     fn rewind(&mut self, count: usize) {
         self.len = self.len.saturating_sub(count);
+    }
+}
+
+/// Shows how much is written and how much fits, and none of the bytes.
+impl fmt::Debug for SliceSink<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SliceSink")
+            .field("len", &self.len)
+            .field("capacity", &self.buffer.len())
+            .finish_non_exhaustive()
     }
 }

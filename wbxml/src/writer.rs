@@ -1,5 +1,7 @@
 //! Events to bytes.
 
+mod state;
+
 use core::fmt;
 
 use crate::header::{Encoding, find_in_table};
@@ -13,8 +15,7 @@ use crate::{
     Rewind, Sink, Start, Tag, Version,
 };
 
-/// How many open elements a writer remembers the page of.
-const REMEMBERED: usize = 64;
+use state::{Place, Position, State};
 
 /// Writes a document into a [`Sink`], in one pass and without a heap.
 ///
@@ -52,40 +53,6 @@ pub struct Writer<'t, S> {
 #[derive(Clone, Copy)]
 pub struct Mark(State);
 
-/// Everything that changes while a document is written.
-#[derive(Clone, Copy)]
-struct State {
-    len: usize,
-    depth: usize,
-    /// ENDs that must still be written to close what is open.
-    owed: usize,
-    position: Position,
-    tag_page: u8,
-    attr_page: u8,
-    /// The tag page of a decoder that returns to the page of the closed element at each END; `None`
-    /// when that is not known.
-    returned_page: Option<u8>,
-    /// The pages of the outermost open elements.
-    pages: [u8; REMEMBERED],
-}
-
-/// What can be written next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Position {
-    /// Before the root element.
-    Prolog,
-    /// The content of an element.
-    Content,
-    /// An element without content: only its end.
-    Empty,
-    /// The attributes of an element. `named` once there was one.
-    Attributes { content: bool, named: bool },
-    /// The value of a processing instruction, `before_root` or not.
-    Pi { before_root: bool },
-    /// After the root element.
-    Epilog,
-}
-
 impl<'t, S: Sink> Writer<'t, S> {
     /// Writes the header.
     ///
@@ -111,16 +78,7 @@ impl<'t, S: Sink> Writer<'t, S> {
             version: header.version,
             encoding: header.charset.encoding().map_err(|kind| Error::new(kind, 0))?,
             string_table: header.string_table,
-            state: State {
-                len: 0,
-                depth: 0,
-                owed: 0,
-                position: Position::Prolog,
-                tag_page: 0,
-                attr_page: 0,
-                returned_page: Some(0),
-                pages: [0; REMEMBERED],
-            },
+            state: State::START,
         };
         writer.header(header)?;
         Ok(writer)
@@ -247,27 +205,11 @@ impl<'t, S: Sink> Writer<'t, S> {
             | if has_attributes { WITH_ATTRIBUTES } else { 0 }
             | if has_content { WITH_CONTENT } else { 0 };
         let head = [SWITCH_PAGE, page, byte];
-        let head = paged(&head, self.state.needs_tag_switch(page));
+        let head = paged(&head, self.state.needs_switch(page));
         let ends = usize::from(has_attributes) + usize::from(has_content);
         self.item(Place::Element, ends, &[head, optional(&offset)])?;
 
-        let state = &mut self.state;
-        state.tag_page = page;
-        state.returned_page = Some(page);
-        if let Some(remembered) = state.pages.get_mut(state.depth) {
-            *remembered = page;
-        }
-        state.depth += 1;
-        state.position = if has_attributes {
-            Position::Attributes {
-                content: has_content,
-                named: false,
-            }
-        } else if has_content {
-            Position::Content
-        } else {
-            Position::Empty
-        };
+        self.state.opened(page, has_attributes, has_content);
         Ok(self)
     }
 
@@ -277,26 +219,14 @@ impl<'t, S: Sink> Writer<'t, S> {
     ///
     /// [`ErrorKind::Misplaced`] when none is open. There is always room for it.
     pub fn end(&mut self) -> Result<&mut Self, Error> {
-        let inside = |position| matches!(position, Position::Content | Position::Empty);
-        if !inside(self.state.unlisted()) {
+        if !matches!(self.state.unlisted(), Position::Content | Position::Empty) {
             return Err(self.fail(ErrorKind::Misplaced));
         }
         self.close_list()?;
-        let has_content = self.state.position == Position::Content;
-        if has_content {
+        if self.state.position == Position::Content {
             self.put(&[END])?;
-            self.state.owed -= 1;
         }
-        let state = &mut self.state;
-        state.depth -= 1;
-        if has_content {
-            state.returned_page = state.pages.get(state.depth).copied();
-        }
-        state.position = if state.depth == 0 {
-            Position::Epilog
-        } else {
-            Position::Content
-        };
+        self.state.closed();
         Ok(self)
     }
 
@@ -339,9 +269,8 @@ impl<'t, S: Sink> Writer<'t, S> {
     /// As [`Writer::text`].
     pub fn extension(&mut self, extension: &Extension<'_>) -> Result<&mut Self, Error> {
         let page = extension.page;
-        self.write_extension(extension, Place::Content, self.state.needs_tag_switch(page))?;
-        self.state.tag_page = page;
-        self.state.returned_page = Some(page);
+        self.write_extension(extension, Place::Content, self.state.needs_switch(page))?;
+        self.state.switched(page);
         Ok(self)
     }
 
@@ -353,9 +282,7 @@ impl<'t, S: Sink> Writer<'t, S> {
     /// [`ErrorKind::NotInTable`] for the name, [`ErrorKind::Full`].
     pub fn attribute<'n>(&mut self, name: impl Into<AttrName<'n>>) -> Result<&mut Self, Error> {
         self.attr_name(name.into(), Place::Attribute, &[])?;
-        if let Position::Attributes { named, .. } = &mut self.state.position {
-            *named = true;
-        }
+        self.state.named();
         Ok(self)
     }
 
@@ -396,9 +323,7 @@ impl<'t, S: Sink> Writer<'t, S> {
     /// [`ErrorKind::Full`].
     pub fn pi<'n>(&mut self, target: impl Into<AttrName<'n>>) -> Result<&mut Self, Error> {
         self.attr_name(target.into(), Place::Instruction, &[PI])?;
-        self.state.position = Position::Pi {
-            before_root: self.state.position == Position::Prolog,
-        };
+        self.state.instructed();
         Ok(self)
     }
 
@@ -529,13 +454,9 @@ impl<'t, S: Sink> Writer<'t, S> {
     }
 
     fn close_list(&mut self) -> Result<(), Error> {
-        if matches!(
-            self.state.position,
-            Position::Attributes { .. } | Position::Pi { .. }
-        ) {
+        if self.state.position.in_list() {
             self.put(&[END])?;
-            self.state.owed -= 1;
-            self.state.position = self.state.unlisted();
+            self.state.unlist();
         }
         Ok(())
     }
@@ -567,6 +488,31 @@ impl<S: Rewind> Writer<'_, S> {
     ///
     /// A mark serves the writer that made it, any number of times, until that goes back behind it; a
     /// mark ahead of what is written is ignored.
+    ///
+    /// ```
+    /// use wbxml::{ErrorKind, Header, PublicId, SliceSink, Tag, Version, Writer};
+    ///
+    /// let (list, entry) = (Tag::new(0, 0x05), Tag::new(0, 0x06));
+    /// let mut buffer = [0; 16];
+    /// let header = Header::new(Version::V1_3, PublicId::UNKNOWN);
+    /// let mut writer = Writer::new(SliceSink::new(&mut buffer), &header)?;
+    /// writer.start(list)?;
+    /// for text in ["abc", "def"] {
+    ///     let mark = writer.mark();
+    ///     let written = writer.start(entry).and_then(|writer| writer.text(text)).map(|_| ());
+    ///     match written {
+    ///         Ok(()) => writer.end()?,
+    ///         Err(error) if error.kind() == ErrorKind::Full => {
+    ///             writer.rollback(mark);
+    ///             break;
+    ///         }
+    ///         Err(error) => return Err(error),
+    ///     };
+    /// }
+    /// writer.end()?;
+    /// assert_eq!(writer.finish()?.written(), b"\x03\x01\x6A\x00\x45\x46\x03abc\0\x01\x01");
+    /// # Ok::<(), wbxml::Error>(())
+    /// ```
     pub fn rollback(&mut self, mark: Mark) {
         if let Some(count) = self.state.len.checked_sub(mark.0.len) {
             self.sink.rewind(count);
@@ -584,55 +530,6 @@ const fn paged(head: &[u8; 3], switch: bool) -> &[u8] {
 /// The bytes of an integer, if there is one.
 fn optional(integer: &Option<Encoded>) -> &[u8] {
     integer.as_ref().map(Encoded::bytes).unwrap_or_default()
-}
-
-/// Where an item belongs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Element,
-    Content,
-    Instruction,
-    Attribute,
-    Value,
-}
-
-impl Place {
-    /// Whether the item stands inside a list that is open.
-    const fn in_list(self) -> bool {
-        matches!(self, Self::Attribute | Self::Value)
-    }
-
-    const fn is_at(self, position: Position) -> bool {
-        match self {
-            Self::Element => matches!(position, Position::Prolog | Position::Content),
-            Self::Content => matches!(position, Position::Content),
-            Self::Instruction => !matches!(position, Position::Empty),
-            Self::Attribute => matches!(position, Position::Attributes { .. }),
-            Self::Value => matches!(
-                position,
-                Position::Attributes { named: true, .. } | Position::Pi { .. }
-            ),
-        }
-    }
-}
-
-impl State {
-    /// Whether either kind of decoder would take a token to be of another page than `page`.
-    fn needs_tag_switch(&self, page: u8) -> bool {
-        self.tag_page != page || self.returned_page != Some(page)
-    }
-
-    /// The position once an open list is closed.
-    const fn unlisted(&self) -> Position {
-        match self.position {
-            Position::Attributes { content: true, .. } => Position::Content,
-            Position::Attributes { content: false, .. } => Position::Empty,
-            Position::Pi { .. } if self.depth > 0 => Position::Content,
-            Position::Pi { before_root: true } => Position::Prolog,
-            Position::Pi { before_root: false } => Position::Epilog,
-            position => position,
-        }
-    }
 }
 
 /// Shows where the writer stands and none of the document.

@@ -1,0 +1,9 @@
+//! Tests of reader and writer through their public interface.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod corpus;
+mod documents;
+mod examples;
+mod hostile;
+mod properties;
+mod writer;
