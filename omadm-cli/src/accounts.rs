@@ -22,7 +22,7 @@ pub fn run(command: &AccountCommand) -> Result<()> {
                 print_line(&serde_json::to_string(&devices)?)?;
             } else {
                 for device in devices {
-                    print_line(&format!("{}", device.id))?;
+                    print_line(&device.id)?;
                 }
             }
             Ok(())
