@@ -2,3 +2,24 @@
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
+mod account;
+#[cfg(any(feature = "client", feature = "server"))]
+mod auth;
+#[cfg(feature = "client")]
+pub mod client;
+mod error;
+#[cfg(any(feature = "client", feature = "server"))]
+mod outbox;
+#[cfg(feature = "server")]
+pub mod server;
+mod transport;
+
+pub use account::{Account, Credential};
+pub use error::{Error, ErrorKind};
+pub use omadm_codec::{Encoding, Nonce, Scheme, UserDigest};
+pub use transport::{HMAC_HEADER, Incoming};

@@ -22,7 +22,7 @@ use super::{
     Action, ActionId, ApiMisuse, ComponentInfo, Deployed, Fetch, Install, MisuseKind, Notice, Operation,
     Order, Outcome, PackageComponent, Platform, Report, ReportId, Scomo, Slot, Update, Verified, Verify,
 };
-use crate::uri::parse_digest;
+use crate::hex::parse_digest;
 use crate::{DeliveredStatus, DeployedStatus, DownloadStatus, ResultCode, State};
 
 /// What came of looking at an order.

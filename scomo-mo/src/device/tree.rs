@@ -10,7 +10,7 @@ use omadm_tree::{Access, Context, Executed, Fault, Guard, NodeInfo, Reach, Subtr
 use super::nodes::{Delivered, Download, Leaf, package_info};
 use super::order::{Area, Phase, Subject};
 use super::{ComponentInfo, Deployed, Operation, Order, OrderId, Platform, Scomo};
-use crate::uri::parse_digest;
+use crate::hex::parse_digest;
 use crate::{DeployedStatus, MO_ID, State};
 
 /// What the user is asked to allow before a server reads the inventory: the topic of the guard (see
