@@ -88,7 +88,10 @@ fn the_life_of_a_component_ends_the_same_in_both_encodings() {
     assert_eq!(installed, PACKAGES);
     for encoding in ["wbxml", "xml"] {
         let report = demo(&folder.path().join("status"), encoding, &[]);
-        assert_eq!(keys(&report), ["encoding", "final_inventory", "inventory", "steps"]);
+        assert_eq!(
+            keys(&report),
+            ["encoding", "final_inventory", "inventory", "steps"]
+        );
         assert_eq!(report["encoding"], encoding);
         check_steps(&report);
         check_inventory(&report["inventory"], installed);

@@ -28,9 +28,10 @@ impl Http {
     /// A response.
     pub fn response(status: u16, media_type: &str, hmac: Option<&str>, body: &[u8]) -> Self {
         let mut response = Self::post(media_type, hmac, body);
-        response.head = response
-            .head
-            .replace("POST /dm HTTP/1.1\r\nHost: test", &format!("HTTP/1.1 {status} Status"));
+        response.head = response.head.replace(
+            "POST /dm HTTP/1.1\r\nHost: test",
+            &format!("HTTP/1.1 {status} Status"),
+        );
         response
     }
 
@@ -64,7 +65,10 @@ impl Http {
             }
             head += &line;
         }
-        let mut http = Self { head, body: Vec::new() };
+        let mut http = Self {
+            head,
+            body: Vec::new(),
+        };
         let length = http.header("content-length").unwrap_or("0").parse().unwrap();
         http.body = vec![0; length];
         stream.read_exact(&mut http.body)?;
@@ -120,7 +124,9 @@ pub fn serve(mut answer: impl FnMut(Http) -> Option<Http> + Send + 'static) -> S
             let stream = stream.unwrap();
             bounded(&stream).unwrap();
             // A peer that went away is no concern of this end.
-            let Ok(request) = Http::read(&stream) else { continue };
+            let Ok(request) = Http::read(&stream) else {
+                continue;
+            };
             if let Some(response) = answer(request) {
                 let _ = response.write(&stream);
             }
