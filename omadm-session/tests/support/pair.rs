@@ -65,7 +65,9 @@ impl Subtree for Vault {
     fn node(&self, path: &[&str]) -> Option<NodeInfo> {
         match path {
             [] | ["List"] => Some(NodeInfo::interior()),
-            ["List", n] if n.parse::<u16>().is_ok_and(|n| n < 200) => Some(NodeInfo::leaf(Format::Chr)),
+            ["List", n] if n.parse::<u16>().is_ok_and(|n| n < 200) => {
+                Some(NodeInfo::leaf(Format::Chr).access(Access::GET | Access::COPY))
+            }
             ["Run"] => Some(NodeInfo::leaf(Format::Null).access(Access::EXEC)),
             _ => None,
         }
@@ -110,7 +112,7 @@ pub fn tree() -> Tree<'static> {
     tree.set("./DevInfo/DmV", Value::text("0.1.0")).unwrap();
     tree.set("./DevInfo/Lang", Value::text("en-GB")).unwrap();
     tree.set("./DevDetail/FwV", Value::text("4.11 & <more>")).unwrap();
-    let all = Access::GET | Access::REPLACE | Access::ADD | Access::DELETE;
+    let all = Access::GET | Access::REPLACE | Access::ADD | Access::DELETE | Access::COPY;
     tree.interior("./Tunes", NodeInfo::interior().access(all))
         .unwrap();
     tree.set_with(
