@@ -215,10 +215,10 @@ impl Verifier {
 }
 
 /// A `Chal` as large as they come, to learn what fits beside one.
-pub(crate) fn largest_chal() -> Option<Chal<'static>> {
+pub(crate) fn largest_chal() -> Chal<'static> {
     let mut meta = Meta::new(Format::B64, Scheme::Mac.name());
     meta.next_nonce = Some(Nonce::new([0; 64]).to_base64().into());
-    Some(Chal::new(meta))
+    Chal::new(meta)
 }
 
 fn next_try(state: VerifierState) -> VerifierState {
@@ -241,6 +241,8 @@ pub(crate) struct Prover {
     settled: bool,
     /// A nonce from a peer that is not known for certain, used until it is.
     challenge: Option<Nonce>,
+    /// The nonce for the next session from a peer that is not known for certain, kept once it is.
+    offered: Option<Nonce>,
     /// Whether the nonce has sealed a message: a MAC needs a new one for every message.
     spent: bool,
     answers: u8,
@@ -319,15 +321,18 @@ impl Prover {
             }
             code if code.is_success() => {
                 self.settled |= code == StatusCode::AUTHENTICATED;
-                if let (Some(credential), Some(nonce)) = (credential, nonce) {
-                    if trusted {
-                        credential.nonce = nonce;
-                        self.challenge = None;
-                        self.spent = false;
-                    } else if code != StatusCode::AUTHENTICATED || credential.scheme == Scheme::Mac {
-                        self.use_nonce(nonce);
+                let is_for_next_session = code == StatusCode::AUTHENTICATED && scheme == Some(Scheme::Md5);
+                match (credential, nonce) {
+                    (Some(credential), nonce) if trusted => {
+                        if let Some(nonce) = nonce.or(self.offered.take()) {
+                            credential.nonce = nonce;
+                            self.challenge = None;
+                            self.spent = false;
+                        }
                     }
-                    // The nonce of a 212 is for the next session; from a stranger it is for none.
+                    (Some(_), Some(nonce)) if is_for_next_session => self.offered = Some(nonce),
+                    (Some(_), Some(nonce)) => self.use_nonce(nonce),
+                    _ => {}
                 }
                 Standing::Accepted
             }

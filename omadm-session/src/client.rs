@@ -331,9 +331,8 @@ impl Session {
         self.verdict = Some(verdict);
         self.prover = prover;
         self.account.device = device;
-        if trusted && let Some(size) = message.header.meta.max_msg_size {
-            self.peer_max_msg_size = Some(size);
-        }
+        // Size and address hold for whoever has to read our answer, known for certain or not.
+        self.peer_max_msg_size = message.header.meta.max_msg_size.or(self.peer_max_msg_size);
         if let Some(uri) = message.header.resp_uri.as_deref().filter(|uri| !uri.is_empty()) {
             self.respond_to = uri.to_string();
         }

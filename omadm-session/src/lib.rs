@@ -11,6 +11,8 @@ mod account;
 #[cfg(any(feature = "client", feature = "server"))]
 mod auth;
 #[cfg(any(feature = "client", feature = "server"))]
+mod blank;
+#[cfg(any(feature = "client", feature = "server"))]
 mod bounds;
 #[cfg(feature = "client")]
 pub mod client;

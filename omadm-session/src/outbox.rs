@@ -6,6 +6,8 @@ use core::fmt;
 
 use omadm_codec::{Alert, AlertCode, CmdId, Command, Item, MessageWriter, PushErrorKind, Results, Status};
 
+use crate::blank::Blank;
+
 /// Answers on their way: first all statuses, then the results of Gets.
 ///
 /// Statuses and Results may spread over any number of messages (DM protocol 1.2.1, section 6.2).
@@ -53,11 +55,11 @@ impl Outbox {
 
     /// Writes as much as fits; what was written is gone from the outbox.
     ///
-    /// A status that does not fit into a message of its own is stripped of its references, and what fits
-    /// even then into no message, or cannot be written at all, is dropped: so every message makes headway.
-    pub(crate) fn pack(&mut self, writer: &mut MessageWriter<'_>, ids: &mut Ids) {
+    /// A status that does not fit into a blank message is stripped of its references, and what fits even then
+    /// into none, or cannot be written at all, is dropped: so no session hangs on it.
+    pub(crate) fn pack(&mut self, writer: &mut MessageWriter<'_>, ids: &mut Ids, blank: &Blank) {
         while let Some(status) = self.statuses.pop_front() {
-            if let Some(status) = write_status(status, writer, ids) {
+            if let Some(status) = write_status(status, writer, ids, blank) {
                 self.statuses.push_front(status);
                 return;
             }
@@ -69,8 +71,13 @@ impl Outbox {
                     ids.used();
                     count
                 }
-                Err(error) if error.kind() == PushErrorKind::Full && !ids.is_bare() => return,
-                Err(_) => 1, // never to be written
+                Err(error) if error.kind() == PushErrorKind::Full => {
+                    match blank.attempt(|writer| writer.push_results(results, self.sent_items)) {
+                        Ok(_) => return,
+                        Err(_) => 1, // never to be written
+                    }
+                }
+                Err(_) => 1,
             };
             let items = results.items.iter().skip(self.sent_items).take(count);
             self.weight = self.weight.saturating_sub(items.map(weight).sum());
@@ -88,6 +95,7 @@ fn write_status(
     mut status: Box<Status<'static>>,
     writer: &mut MessageWriter<'_>,
     ids: &mut Ids,
+    blank: &Blank,
 ) -> Option<Box<Status<'static>>> {
     status.cmd_id = ids.peek();
     let mut command = Command::Status(status);
@@ -101,11 +109,13 @@ fn write_status(
                 ids.used();
                 return None;
             }
-            Err(error) if error.kind() == PushErrorKind::Full && !ids.is_bare() => {
-                return match command {
-                    Command::Status(status) => Some(status),
-                    _ => None,
-                };
+            Err(error) if error.kind() == PushErrorKind::Full => {
+                if blank.attempt(|writer| writer.push(&command)).is_ok() {
+                    return match command {
+                        Command::Status(status) => Some(status),
+                        _ => None,
+                    };
+                }
             }
             Err(_) => {}
         }
@@ -149,11 +159,6 @@ impl Ids {
 
     pub(crate) fn used(&mut self) {
         self.next = self.next.saturating_add(1);
-    }
-
-    /// Whether the message holds nothing but the status of the peer's header: it cannot be emptier.
-    pub(crate) const fn is_bare(&self) -> bool {
-        self.next <= 2
     }
 
     /// Numbers a command with all that is in it; the numbers are used only when it is kept.

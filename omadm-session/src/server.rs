@@ -361,6 +361,9 @@ impl Session {
             if !self.authenticated || !verifier.is_dead() {
                 self.verifier = verifier;
             }
+            if !self.authenticated {
+                self.peer_max_msg_size = header.meta.max_msg_size.or(self.peer_max_msg_size);
+            }
             let mut statuses = Outbox::default();
             for command in message.commands.iter().flat_map(family) {
                 if is_answerable(command) && !matches!(command, Command::Results(_)) {
@@ -399,9 +402,7 @@ impl Session {
         self.received = header.msg_id;
         self.verifier = verifier;
         self.prover = prover;
-        if let Some(size) = header.meta.max_msg_size {
-            self.peer_max_msg_size = Some(size);
-        }
+        self.peer_max_msg_size = header.meta.max_msg_size.or(self.peer_max_msg_size);
         if let Some(uri) = header.resp_uri.as_deref().filter(|uri| !uri.is_empty()) {
             self.device_uri = uri.to_string();
         }

@@ -4,7 +4,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use omadm_codec::{
-    CmdId, Command, Exec, Item, ItemCommand, MessageWriter, MsgId, PushErrorKind, Results, Status, StatusCode,
+    CmdId, Command, Exec, Item, ItemCommand, MsgId, PushErrorKind, Results, Status, StatusCode,
 };
 use omadm_tree::{Context, Executed, Fault, Tree};
 
@@ -132,23 +132,13 @@ impl Session {
 
     /// Writes results as they will be written, to learn whether they can be: each Item in some message.
     fn rehearse(&self, tree: &mut Tree<'_>, results: &Results<'static>) -> Result<(), Fault> {
-        let unwritable = |_| Fault::new(StatusCode::COMMAND_FAILED, "no message can be begun");
-        // The fullest that the beginning of a message can be.
-        let mut header = self.header(tree, MsgId(u32::MAX)).map_err(unwritable)?;
-        header.meta.max_msg_size = Some(u64::MAX);
-        let mut status = Status::new(MsgId(u32::MAX), CmdId::SYNC_HDR, "SyncHdr", StatusCode::OK);
-        status.target_refs.push(header.source.uri.clone());
-        status.chal = crate::auth::largest_chal();
-        let status = Command::Status(status.into());
-        let mut scratch = Vec::new();
+        let header = self
+            .header(tree, self.sent)
+            .map_err(|_| Fault::new(StatusCode::COMMAND_FAILED, "no message can be begun"))?;
+        let blank = self.blank(&header);
         let mut sent = 0;
         while sent < results.items.len() {
-            scratch.clear();
-            let written = MessageWriter::new(self.config.encoding, &header, self.limit(), &mut scratch)
-                .and_then(|mut writer| {
-                    writer.push(&status)?;
-                    writer.push_results(results, sent)
-                });
+            let written = blank.attempt(|writer| writer.push_results(results, sent));
             sent += written.map_err(|error| match error.kind() {
                 PushErrorKind::Full => {
                     Fault::new(StatusCode::TOO_LARGE, "a value does not fit into a message")

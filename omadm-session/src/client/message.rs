@@ -10,6 +10,7 @@ use omadm_codec::{
 use omadm_tree::Tree;
 
 use super::{Phase, Session, Start, Transmit};
+use crate::blank::Blank;
 use crate::outbox::Ids;
 use crate::{Error, bounds};
 
@@ -53,9 +54,10 @@ impl Session {
         self.package_one = false;
 
         // Then as much as fits of what can also go into a later message: here nothing fails.
-        self.outbox.pack(&mut writer, &mut ids);
+        let blank = self.blank(&header);
+        self.outbox.pack(&mut writer, &mut ids, &blank);
         let is_last = number.0 > self.config.max_messages;
-        let are_alerts_out = self.write_alerts(&mut writer, &mut ids);
+        let are_alerts_out = self.write_alerts(&mut writer, &mut ids, &blank);
         let is_complete = self.outbox.is_empty() && are_alerts_out;
         let is_final = is_last || (self.server_final && is_complete);
         self.own_open = self.server_final && !is_final;
@@ -108,8 +110,14 @@ impl Session {
         Ok(header)
     }
 
+    /// The emptiest message that may follow on one with this header.
+    pub(super) fn blank(&self, header: &SyncHdr<'static>) -> Blank {
+        let has_chal = self.account.server.is_some();
+        Blank::new(self.config.encoding, self.limit(), header, None, has_chal)
+    }
+
     /// Writes the alerts that were not yet sent; tells whether all are out.
-    fn write_alerts(&mut self, writer: &mut MessageWriter<'_>, ids: &mut Ids) -> bool {
+    fn write_alerts(&mut self, writer: &mut MessageWriter<'_>, ids: &mut Ids, blank: &Blank) -> bool {
         for pending in &mut self.alerts {
             if pending.sent.is_some() || pending.answer.is_some() {
                 continue;
@@ -121,8 +129,10 @@ impl Session {
                     pending.sent = Some((self.sent, command.cmd_id()));
                     *ids = used;
                 }
-                Err(error) if error.kind() == PushErrorKind::Full && !ids.is_bare() => return false,
                 Err(error) if error.kind() == PushErrorKind::Full => {
+                    if blank.attempt(|writer| writer.push(&command)).is_ok() {
+                        return false;
+                    }
                     pending.answer = Some(StatusCode::TOO_LARGE);
                 }
                 // It can be written in no message of this encoding.

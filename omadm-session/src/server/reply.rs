@@ -9,6 +9,7 @@ use omadm_codec::{
 };
 
 use super::{Accounts, Exchange, Finding, Handle, Phase, Reply, Request, Session};
+use crate::blank::Blank;
 use crate::outbox::Ids;
 use crate::{Account, Error, bounds};
 
@@ -87,12 +88,14 @@ impl Session {
 
         // Then as much as fits of the rest: here nothing fails.
         let mut ids = Ids::new();
+        let has_chal = account.as_ref().is_some_and(|a| a.device.is_some());
+        let blank = Blank::new(encoding, self.limit(), &header, Some(&self.device_id), has_chal);
         ids.used();
         let mut rejected = Vec::new();
         let is_final = match &mut request.finding {
             // Only statuses, and the device has to begin again (DM protocol 1.2.1, section 9).
             Finding::Refused(_, statuses) => {
-                statuses.pack(&mut writer, &mut ids);
+                statuses.pack(&mut writer, &mut ids, &blank);
                 let is_over = self.verifier.is_dead() || self.requests > self.config.max_messages;
                 self.ended |= is_over && !self.authenticated;
                 true
@@ -102,14 +105,13 @@ impl Session {
                 true
             }
             Finding::TooMany(_) => {
-                self.outbox.pack(&mut writer, &mut ids);
+                self.outbox.pack(&mut writer, &mut ids, &blank);
                 ids.session_alert(&mut writer, AlertCode::SESSION_ABORT);
                 true
             }
             Finding::Accepted(_) => {
-                self.outbox.pack(&mut writer, &mut ids);
-                let is_final =
-                    self.ended || self.write_package(&mut writer, &mut ids, &header, &mut rejected);
+                self.outbox.pack(&mut writer, &mut ids, &blank);
+                let is_final = self.ended || self.write_package(&mut writer, &mut ids, &blank, &mut rejected);
                 self.own_open = !is_final && (self.device_final || self.own_open);
                 self.ended |= is_final && self.flight.is_empty();
                 is_final
@@ -161,12 +163,12 @@ impl Session {
         &mut self,
         writer: &mut MessageWriter<'_>,
         ids: &mut Ids,
-        header: &SyncHdr<'_>,
+        blank: &Blank,
         rejected: &mut Vec<Handle>,
     ) -> bool {
         // As long as it is the device's turn, or the statuses are not all told: nothing new, no Final.
         let is_turn = (self.device_final || self.own_open) && self.outbox.is_empty();
-        let is_final = is_turn && self.write_commands(writer, ids, header, rejected);
+        let is_final = is_turn && self.write_commands(writer, ids, blank, rejected);
         if !is_final {
             // A message that carries statuses up to its end needs no "next message" beside them.
             ids.session_alert(writer, AlertCode::NEXT_MESSAGE);
@@ -182,7 +184,7 @@ impl Session {
         &mut self,
         writer: &mut MessageWriter<'_>,
         ids: &mut Ids,
-        header: &SyncHdr<'_>,
+        blank: &Blank,
         rejected: &mut Vec<Handle>,
     ) -> bool {
         while let Some((handle, mut command)) = self.queue.pop_front() {
@@ -192,7 +194,10 @@ impl Session {
                     *ids = used;
                     self.flight.take_off(handle, self.sent, command);
                 }
-                Err(error) if error.kind() == PushErrorKind::Full && self.fits_alone(header, &command) => {
+                Err(error)
+                    if error.kind() == PushErrorKind::Full
+                        && blank.attempt(|writer| writer.push(&command)).is_ok() =>
+                {
                     self.queue.push_front((handle, command));
                     return !self.flight.is_empty();
                 }
@@ -200,28 +205,6 @@ impl Session {
             }
         }
         true
-    }
-
-    /// Whether a message that holds hardly anything else has room for a command.
-    fn fits_alone(&self, header: &SyncHdr<'_>, command: &Command<'_>) -> bool {
-        let mut status = Status::new(MsgId(u32::MAX), CmdId::SYNC_HDR, "SyncHdr", StatusCode::OK);
-        status.target_refs.push(self.config.url.clone().into());
-        status.source_refs.push(self.device_id.clone().into());
-        status.chal = crate::auth::largest_chal();
-        let next = Status::new(MsgId(u32::MAX), CmdId(u32::MAX), "Alert", StatusCode::OK);
-        let mut scratch = Vec::new();
-        MessageWriter::new(
-            self.encoding.unwrap_or(Encoding::Wbxml),
-            header,
-            self.limit(),
-            &mut scratch,
-        )
-        .and_then(|mut writer| {
-            writer.push(&Command::Status(status.into()))?;
-            writer.push(&Command::Status(next.into()))?;
-            writer.push(command)
-        })
-        .is_ok()
     }
 
     fn limit(&self) -> usize {
