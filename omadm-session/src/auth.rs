@@ -26,7 +26,8 @@ pub(crate) struct Verifier {
     ///
     /// It becomes the account's only then: somebody who is not the peer must not spoil the account.
     challenge: Option<Nonce>,
-    /// The nonce that a peer was authenticated with for the session; the account's is for the next one.
+    /// The nonce that the peer last proved itself with. After a 212 it is that of this session, and the
+    /// account's is for the next one.
     used: Option<Nonce>,
 }
 
@@ -118,10 +119,10 @@ impl Verifier {
                 (VerifierState::Session, accept(StatusCode::AUTHENTICATED, None))
             }
             (VerifierState::Unknown | VerifierState::Asked(_), Presented::Right(nonce)) => {
+                self.used = Some(nonce);
                 if scheme == Scheme::Mac {
                     (VerifierState::Unknown, accept(StatusCode::OK, Some(scheme)))
                 } else {
-                    self.used = Some(nonce);
                     let verdict = accept(StatusCode::AUTHENTICATED, Some(scheme));
                     (VerifierState::Session, verdict)
                 }
@@ -178,13 +179,35 @@ impl Verifier {
     /// The nonces that the peer may have used.
     ///
     /// Beside that of a challenge, the account's stays good: it is not certain that the challenge went
-    /// to the peer and not to somebody who spoke in its name.
+    /// to the peer and not to somebody who spoke in its name. So does the one before it, for a MAC: that
+    /// binds the nonce to a message, of this session.
     fn nonces<'a>(&'a self, expected: &'a Credential) -> impl Iterator<Item = &'a Nonce> {
-        let (first, second) = match self.state {
-            VerifierState::Session => (self.used.as_ref(), None),
-            _ => (self.challenge.as_ref(), Some(&expected.nonce)),
+        let is_mac = expected.scheme == Scheme::Mac;
+        let nonces = match self.state {
+            VerifierState::Session => [self.used.as_ref(), None, None],
+            _ => [
+                self.challenge.as_ref(),
+                Some(&expected.nonce),
+                expected.previous.as_ref().filter(|_| is_mac),
+            ],
         };
-        first.into_iter().chain(second)
+        nonces.into_iter().flatten()
+    }
+
+    /// What is known, after a message was accepted, about the nonces that have reached the peer.
+    #[cfg(feature = "client")]
+    pub(crate) fn confirm(&self, credential: &mut Credential) {
+        if self.used.as_ref() == Some(&credential.nonce) {
+            credential.previous = None;
+        }
+    }
+
+    /// Keeps the nonce that is being replaced until the new one has reached the peer.
+    #[cfg(feature = "client")]
+    pub(crate) fn keep_previous(&self, credential: &mut Credential) {
+        if credential.scheme == Scheme::Mac {
+            credential.previous.clone_from(&self.used);
+        }
     }
 
     /// Whether the peer has failed too often: the session is over.

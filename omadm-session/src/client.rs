@@ -331,6 +331,9 @@ impl Session {
         self.verdict = Some(verdict);
         self.prover = prover;
         self.account.device = device;
+        if let (true, Some(server)) = (trusted, &mut self.account.server) {
+            self.verifier.confirm(server);
+        }
         // Size and address hold for whoever has to read our answer, known for certain or not.
         self.peer_max_msg_size = message.header.meta.max_msg_size.or(self.peer_max_msg_size);
         if let Some(uri) = message.header.resp_uri.as_deref().filter(|uri| !uri.is_empty()) {

@@ -694,6 +694,67 @@ fn a_server_that_ends_the_session_unproven_is_not_challenged() {
 }
 
 #[test]
+fn a_nonce_that_was_lost_with_a_broken_session_does_not_keep_reports_from_the_server() {
+    let mut pair = pair::Pair::new(omadm_codec::Encoding::Xml, account(Scheme::Mac));
+    // A session that breaks when the device has told the server its next nonce: that message is never seen.
+    let mut server = ByHandServer::new(account(Scheme::Mac));
+    server.hear().unwrap();
+    let credential = account(Scheme::Mac).server.unwrap();
+    let statuses = vec![
+        header_status(
+            1,
+            200,
+            Some((Scheme::Mac, &account(Scheme::Mac).device.unwrap().nonce)),
+        ),
+        get(&["./DevInfo/Man"]),
+    ];
+    server
+        .say(statuses, true, &mac(&credential, &credential.nonce))
+        .unwrap();
+    let broken = server.session.account().clone();
+    assert_ne!(broken.server.as_ref().unwrap().nonce, credential.nonce);
+
+    // The next one only reports: the server proves itself with the nonce that it has.
+    let config = omadm_session::client::Config::new(pair::SERVER, pair::URL);
+    let mut config = config;
+    config.encoding = hand::XML;
+    pair.device = omadm_session::client::Session::new(
+        config,
+        broken,
+        "A5D",
+        omadm_session::client::Start::ClientInitiated,
+    );
+    let handle = pair.device.alert(omadm_codec::Alert::new(AlertCode::GENERIC, []));
+    let talk = pair.talk(vec![]);
+    assert_eq!((talk.outcome, talk.wire.len()), (Some(Outcome::Completed), 2));
+    assert_eq!(pair.device.alert_status(handle), Some(StatusCode::OK));
+    // And a session with orders puts both in step again.
+    let after = pair.device.account().clone();
+    pair.device = pair::Pair::new(omadm_codec::Encoding::Xml, after).device;
+    let talk = pair.talk(vec![get(&["./DevDetail/FwV"])]);
+    assert_eq!((talk.outcome, talk.wire.len()), (Some(Outcome::Completed), 4));
+    assert_eq!(pair.book.accounts[DEVICE], *pair.device.account());
+}
+
+#[test]
+fn a_digest_that_was_used_once_is_not_good_again_after_a_broken_session() {
+    let credential = account(Scheme::Md5).server.unwrap();
+    let mut server = ByHandServer::new(account(Scheme::Md5));
+    server.hear().unwrap();
+    let orders = |n| vec![header_status(n, 200, None), get(&["./DevInfo/Man"])];
+    let said = server
+        .say(orders(1), true, &md5(&credential, &credential.nonce))
+        .unwrap();
+    assert_eq!(said.codes(), [212, 200]);
+    let mut again = ByHandServer::new(server.session.account().clone());
+    again.hear().unwrap();
+    let said = again
+        .say(orders(1), true, &md5(&credential, &credential.nonce))
+        .unwrap();
+    assert_eq!(said.codes(), [401, 401]);
+}
+
+#[test]
 fn both_sides_missing_costs_one_more_message() {
     // As in the worked example of the standard's section 9: each side's nonce is unknown to the other.
     for scheme in [Scheme::Md5, Scheme::Mac] {

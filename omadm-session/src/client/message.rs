@@ -40,6 +40,9 @@ impl Session {
             status.cmd_id = ids.peek();
             status.target_refs.push(header.source.uri.to_string().into());
             status.chal = verifier.issue(verdict, server.as_mut(), nonces);
+            if let (true, Some(server)) = (verdict.is_accepted(), &mut server) {
+                verifier.keep_previous(server);
+            }
             self.must(&mut writer, Command::Status(status.into()), &mut ids)?;
         }
         if self.package_one {
