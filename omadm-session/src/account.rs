@@ -20,6 +20,14 @@ pub struct Credential {
     pub digest: UserDigest,
     /// The nonce for the next use; it changes in every session and has to be stored.
     pub nonce: Nonce,
+    /// The nonce that the server last sealed a message with, as long as the device does not know whether
+    /// the newer [`nonce`](Self::nonce) has reached the server. Kept by the device, for MACs only.
+    ///
+    /// A message that is lost with the session it belongs to takes its nonce with it. A device may not
+    /// challenge a server that has nothing to order, so that without this the next session, if it is one
+    /// that only reports, would fail, and all after it.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub previous: Option<Nonce>,
 }
 
 impl Credential {
@@ -32,6 +40,7 @@ impl Credential {
             name,
             digest,
             nonce,
+            previous: None,
         }
     }
 }

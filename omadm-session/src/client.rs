@@ -6,7 +6,7 @@
 //! an error value ([`ErrorKind::ApiMisuse`](crate::ErrorKind::ApiMisuse)) and changes nothing.
 //!
 //! A session is plain data. Tree, nonces and the output buffer are arguments, so that a session can be
-//! stored after every call and taken up by another process.
+//! stored after every call and taken up by another process. A call that returns an error has changed nothing.
 
 mod execute;
 mod message;
@@ -15,14 +15,17 @@ mod value;
 use alloc::collections::VecDeque;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::fmt;
 
 use omadm_codec::{
     Alert, AlertCode, CmdId, Command, Encoding, HmacHeader, Message, MsgId, Nonce, Status, StatusCode,
 };
 use omadm_tree::{Consent, Tree};
 
-use crate::auth::{Prover, Standing, Verdict, Verifier};
+use crate::auth::{Expected, Prover, Standing, Verdict, Verifier};
+use crate::bounds::{self, is_talk};
 use crate::outbox::Outbox;
+use crate::owed::{family, is_answerable};
 use crate::{Account, Error, Incoming};
 
 /// Where a session goes to and how.
@@ -42,6 +45,11 @@ pub struct Config {
     ///
     /// Without that, and without MACs in both directions, the user's inventory is not handed out.
     pub transport_protected: bool,
+    /// After how many messages of its own the device breaks the session off (alert 1223). Default 4096.
+    pub max_messages: u32,
+    /// About how many bytes of memory the results of Gets may take until they are sent; what goes beyond is
+    /// answered 413. Default 64 MiB.
+    pub max_pending: usize,
 }
 
 impl Config {
@@ -53,6 +61,8 @@ impl Config {
             encoding: Encoding::Wbxml,
             max_msg_size: 65_536,
             transport_protected: false,
+            max_messages: bounds::MAX_MESSAGES,
+            max_pending: 64 << 20,
         }
     }
 }
@@ -116,6 +126,8 @@ pub enum Outcome {
     ServerNotAuthenticated,
     /// The server broke the session off (alert 1223).
     Aborted,
+    /// The server kept the session going beyond [`Config::max_messages`]; the device broke it off.
+    TooManyMessages,
 }
 
 /// Names an alert that was handed to a session.
@@ -124,7 +136,7 @@ pub enum Outcome {
 pub struct AlertHandle(u32);
 
 /// The device's end of one session.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Session {
     config: Config,
@@ -162,10 +174,12 @@ enum Phase {
     Send,
     Ask(String),
     Wait,
+    /// The session was broken off; what is answered to that does not matter.
+    Leave,
     Done(Outcome),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 struct PendingAlert {
     handle: AlertHandle,
@@ -176,11 +190,13 @@ struct PendingAlert {
 }
 
 /// A command waiting for execution, with the message it came in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 struct Work {
     msg_ref: MsgId,
     command: Command<'static>,
+    /// How the Items went that were done before the user had to be asked.
+    done: Vec<StatusCode>,
 }
 
 impl Session {
@@ -215,6 +231,7 @@ impl Session {
     /// Hands over a generic alert (1226) or client event (1224) for the server.
     ///
     /// It goes out with the next message; [`alert_status`](Self::alert_status) tells what the server said.
+    /// The server's last message is not answered: what is handed over after that does not go out.
     pub fn alert(&mut self, alert: Alert<'_>) -> AlertHandle {
         let handle = AlertHandle(u32::try_from(self.alerts.len()).unwrap_or(u32::MAX));
         self.alerts.push(PendingAlert {
@@ -227,6 +244,9 @@ impl Session {
     }
 
     /// The server's status for an alert; nothing as long as it has not answered.
+    ///
+    /// An alert that fits into no message that the server takes is not sent: its status is
+    /// [`TOO_LARGE`](StatusCode::TOO_LARGE).
     pub fn alert_status(&self, handle: AlertHandle) -> Option<StatusCode> {
         self.alerts.iter().find(|a| a.handle == handle)?.answer
     }
@@ -267,7 +287,7 @@ impl Session {
                 server_id: self.config.server_id.clone(),
                 topic: topic.clone(),
             })),
-            Phase::Wait => Err(Error::misuse(
+            Phase::Wait | Phase::Leave => Err(Error::misuse(
                 "the reply to the last message is still to be received",
             )),
             Phase::Done(outcome) => Ok(Output::Done(*outcome)),
@@ -277,49 +297,53 @@ impl Session {
     /// Takes the server's reply and executes its commands on the tree.
     ///
     /// # Errors
-    /// A message that cannot be read, or that does not belong to this session: it changes nothing, and
-    /// another reply may be handed in. A call without a message sent before.
+    /// A message that cannot be read, that does not belong to this session, or with which it cannot go on:
+    /// it changes nothing, and another reply may be handed in. A call without a message sent before.
     pub fn receive(&mut self, tree: &mut Tree<'_>, reply: Incoming<'_>) -> Result<(), Error> {
-        if self.phase != Phase::Wait {
-            return Err(Error::misuse("no message was sent that could be answered"));
+        match self.phase {
+            Phase::Wait => {}
+            Phase::Leave => {
+                self.end(Outcome::TooManyMessages);
+                return Ok(());
+            }
+            _ => return Err(Error::misuse("no message was sent that could be answered")),
         }
-        if reply.encoding != self.config.encoding {
-            return Err(Error::misbehaved("the reply is in the other encoding"));
-        }
-        let message = Message::decode(reply.encoding, reply.body)?;
-        let header = &message.header;
-        if header.session_id != self.session_id {
-            return Err(Error::misbehaved("the reply belongs to another session"));
-        }
-        if header.msg_id <= self.received {
-            return Err(Error::misbehaved(
-                "the reply repeats the number of an earlier message",
-            ));
-        }
-        if let Some(hmac) = reply.hmac
-            && HmacHeader::parse(hmac).is_err()
-        {
-            return Err(Error::misbehaved("the header x-syncml-hmac cannot be read"));
+        let message = self.read(reply)?;
+
+        // What comes of the credentials is kept only when nothing speaks against the message any more.
+        let mut verifier = self.verifier.clone();
+        let expected = Expected::of(self.account.server.as_ref());
+        let verdict = verifier.check(expected, &message.header, reply.body, reply.hmac);
+        let trusted = verdict.is_accepted();
+        let mut prover = self.prover.clone();
+        let mut device = self.account.device.clone();
+        // A server that says nothing about our header has not refused it.
+        let standing = bounds::header_status(&message, self.sent).map_or(Standing::Accepted, |status| {
+            prover.judge(device.as_mut(), status.code, status.chal.as_ref(), trusted)
+        });
+        let goes_on = self.goes_on(&message);
+        if goes_on && standing == Standing::Accepted && prover.lacks_nonce(device.as_ref()) {
+            return Err(Error::misbehaved("the reply has no nonce for the next message"));
         }
 
-        self.received = header.msg_id;
-        let verdict = self
-            .verifier
-            .check(self.account.server.as_ref(), header, reply.body, reply.hmac);
-        let trusted = verdict.is_accepted();
+        self.received = message.header.msg_id;
+        self.verifier = verifier;
         self.verdict = Some(verdict);
-        if trusted {
-            self.peer_max_msg_size = header.meta.max_msg_size.or(self.peer_max_msg_size);
+        self.prover = prover;
+        self.account.device = device;
+        if let (true, Some(server)) = (trusted, &mut self.account.server) {
+            self.verifier.confirm(server);
         }
-        if let Some(uri) = &header.resp_uri {
+        // Size and address hold for whoever has to read our answer, known for certain or not.
+        self.peer_max_msg_size = message.header.meta.max_msg_size.or(self.peer_max_msg_size);
+        if let Some(uri) = message.header.resp_uri.as_deref().filter(|uri| !uri.is_empty()) {
             self.respond_to = uri.to_string();
         }
-        let standing = self.standing(&message, trusted);
-        if self.verifier.is_dead() {
-            return self.end(Outcome::ServerNotAuthenticated);
-        }
         match standing {
-            Standing::Refused(code) => return self.end(Outcome::Refused(code)),
+            Standing::Refused(code) => {
+                self.end(Outcome::Refused(code));
+                return Ok(());
+            }
             Standing::Retry => {
                 self.package_one = true;
                 self.outbox.clear();
@@ -330,23 +354,55 @@ impl Session {
             }
             Standing::Accepted => {}
         }
+        if self.verifier.is_dead() {
+            self.end(Outcome::ServerNotAuthenticated);
+            return Ok(());
+        }
         // While our package goes on, "next message" is all that the server says; it opens no new package.
-        let goes_on = self.own_open && !message.is_final && message.commands.iter().all(is_next_message);
-        self.server_final = message.is_final || goes_on;
-        self.answer_due = self.package_one;
+        self.server_final = message.is_final || (self.own_open && message.commands.iter().all(is_talk));
+        self.answer_due = self.package_one || self.own_open;
         if trusted {
             self.accept(message);
         } else {
             self.refuse(&message, verdict.code);
             // A server that ends the session does not prove itself any more: nothing to ask it for.
             if !self.answer_due && self.server_final {
-                return self.end(Outcome::ServerNotAuthenticated);
+                self.end(Outcome::ServerNotAuthenticated);
             }
         }
         if !matches!(self.phase, Phase::Done(_)) {
             self.run(tree);
         }
         Ok(())
+    }
+
+    /// Decodes a reply and checks that it belongs here.
+    fn read<'m>(&self, reply: Incoming<'m>) -> Result<Message<'m>, Error> {
+        if reply.encoding != self.config.encoding {
+            return Err(Error::misbehaved("the reply is in the other encoding"));
+        }
+        let message = bounds::decode(reply, self.config.max_msg_size)?;
+        if message.header.session_id != self.session_id {
+            return Err(Error::misbehaved("the reply belongs to another session"));
+        }
+        if message.header.msg_id <= self.received {
+            return Err(Error::misbehaved(
+                "the reply repeats the number of an earlier message",
+            ));
+        }
+        if reply.hmac.is_some_and(|hmac| HmacHeader::parse(hmac).is_err()) {
+            return Err(Error::misbehaved("the header x-syncml-hmac cannot be read"));
+        }
+        bounds::check_backlog(self.outbox.statuses(), &message)?;
+        Ok(message)
+    }
+
+    /// Whether a message of ours has to follow on this one.
+    fn goes_on(&self, message: &Message<'_>) -> bool {
+        !message.is_final
+            || self.own_open
+            || !self.outbox.is_empty()
+            || message.commands.iter().any(is_answerable)
     }
 
     /// The user's answer to [`Output::Ask`].
@@ -371,29 +427,10 @@ impl Session {
         self.sent.0
     }
 
-    fn end(&mut self, outcome: Outcome) -> Result<(), Error> {
+    fn end(&mut self, outcome: Outcome) {
         self.phase = Phase::Done(outcome);
         self.work.clear();
         self.outbox.clear();
-        Ok(())
-    }
-
-    /// What the server says about our last message.
-    fn standing(&mut self, message: &Message<'_>, trusted: bool) -> Standing {
-        let status = message.commands.iter().find_map(|command| match command {
-            Command::Status(s) if s.cmd_ref == CmdId::SYNC_HDR && s.msg_ref == self.sent => Some(s),
-            _ => None,
-        });
-        // A server that says nothing about the header has not refused it.
-        let Some(status) = status else {
-            return Standing::Accepted;
-        };
-        self.prover.judge(
-            self.account.device.as_mut(),
-            status.code,
-            status.chal.as_ref(),
-            trusted,
-        )
     }
 
     /// Puts the commands of an authenticated message to work and notes the statuses in it.
@@ -403,25 +440,27 @@ impl Session {
             match command {
                 Command::Status(status) => self.note(&status),
                 Command::Alert(alert) if alert.code == AlertCode::SESSION_ABORT => {
-                    self.phase = Phase::Done(Outcome::Aborted);
-                    self.work.clear();
+                    self.end(Outcome::Aborted);
                     return;
                 }
-                command => {
+                command if is_answerable(&command) => {
                     self.answer_due = true;
                     self.work.push_back(Work {
                         msg_ref,
                         command: command.into_owned(),
+                        done: Vec::new(),
                     });
                 }
+                // A command without a number cannot be answered, and is not executed either.
+                _ => {}
             }
         }
     }
 
     /// Answers every command of a message whose sender is not known for certain; none is executed.
     fn refuse(&mut self, message: &Message<'_>, code: StatusCode) {
-        for command in &message.commands {
-            if !matches!(command, Command::Status(_) | Command::Results(_)) {
+        for command in message.commands.iter().flat_map(family) {
+            if is_answerable(command) {
                 self.answer_due = true;
                 let name = command.name().to_string();
                 self.outbox
@@ -443,8 +482,8 @@ impl Session {
 
     /// Executes waiting commands until the user has to be asked or nothing is left.
     fn run(&mut self, tree: &mut Tree<'_>) {
-        while let Some(work) = self.work.pop_front() {
-            if let Some(topic) = self.execute(tree, &work) {
+        while let Some(mut work) = self.work.pop_front() {
+            if let Some(topic) = self.execute(tree, &mut work) {
                 self.work.push_front(work);
                 self.phase = Phase::Ask(topic);
                 return;
@@ -459,16 +498,22 @@ impl Session {
 
     /// The largest message that may be sent now.
     fn limit(&self) -> usize {
-        let own = u64::from(self.config.max_msg_size);
-        let limit = self.peer_max_msg_size.map_or(own, |peer| peer.min(own));
-        usize::try_from(limit).unwrap_or(usize::MAX)
+        bounds::message_size(self.config.max_msg_size, self.peer_max_msg_size)
     }
 }
 
-fn is_next_message(command: &Command<'_>) -> bool {
-    match command {
-        Command::Status(_) => true,
-        Command::Alert(alert) => alert.code == AlertCode::NEXT_MESSAGE,
-        _ => false,
+/// Tells how things stand and not what is carried: that may be secret.
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("server_id", &self.config.server_id)
+            .field("session_id", &self.session_id)
+            .field("phase", &self.phase)
+            .field("sent", &self.sent)
+            .field("received", &self.received)
+            .field("alerts", &self.alerts.len())
+            .field("work", &self.work.len())
+            .field("outbox", &self.outbox)
+            .finish_non_exhaustive()
     }
 }

@@ -26,6 +26,7 @@ pub enum ErrorKind {
 }
 
 impl Error {
+    #[cfg(any(feature = "client", feature = "server"))]
     pub(crate) fn misbehaved(detail: impl Into<Cow<'static, str>>) -> Self {
         Self {
             kind: ErrorKind::PeerMisbehaved,
@@ -34,6 +35,7 @@ impl Error {
         }
     }
 
+    #[cfg(any(feature = "client", feature = "server"))]
     pub(crate) fn misuse(detail: impl Into<Cow<'static, str>>) -> Self {
         Self {
             kind: ErrorKind::ApiMisuse,

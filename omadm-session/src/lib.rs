@@ -10,11 +10,17 @@ extern crate std;
 mod account;
 #[cfg(any(feature = "client", feature = "server"))]
 mod auth;
+#[cfg(any(feature = "client", feature = "server"))]
+mod blank;
+#[cfg(any(feature = "client", feature = "server"))]
+mod bounds;
 #[cfg(feature = "client")]
 pub mod client;
 mod error;
 #[cfg(any(feature = "client", feature = "server"))]
 mod outbox;
+#[cfg(any(feature = "client", feature = "server"))]
+mod owed;
 #[cfg(feature = "server")]
 pub mod server;
 mod transport;

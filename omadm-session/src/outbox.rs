@@ -2,22 +2,24 @@
 
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
-use alloc::vec::Vec;
+use core::fmt;
 
-use omadm_codec::{CmdId, Command, MessageWriter, PushErrorKind, Results, Status};
+use omadm_codec::{Alert, AlertCode, CmdId, Command, Item, MessageWriter, PushErrorKind, Results, Status};
 
-use crate::Error;
+use crate::blank::Blank;
 
-/// Answers on their way: first all statuses, then the results of Gets, then alerts.
+/// Answers on their way: first all statuses, then the results of Gets.
 ///
 /// Statuses and Results may spread over any number of messages (DM protocol 1.2.1, section 6.2).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Outbox {
     statuses: VecDeque<Box<Status<'static>>>,
     results: VecDeque<Results<'static>>,
     /// How many Items of the first Results have been sent.
     sent_items: usize,
+    /// About how many bytes the Items that wait take in memory.
+    weight: usize,
 }
 
 impl Outbox {
@@ -25,6 +27,12 @@ impl Outbox {
         self.statuses.is_empty() && self.results.is_empty()
     }
 
+    /// How many statuses wait.
+    pub(crate) fn statuses(&self) -> usize {
+        self.statuses.len()
+    }
+
+    #[cfg(feature = "client")]
     pub(crate) fn clear(&mut self) {
         *self = Self::default();
     }
@@ -33,54 +41,105 @@ impl Outbox {
         self.statuses.push_back(Box::new(status));
     }
 
+    /// About how many bytes the results that wait take in memory.
+    #[cfg(feature = "client")]
+    pub(crate) fn weight(&self) -> usize {
+        self.weight
+    }
+
+    #[cfg(feature = "client")]
     pub(crate) fn results(&mut self, results: Results<'static>) {
+        self.weight += results.items.iter().map(weight).sum::<usize>();
         self.results.push_back(results);
     }
 
     /// Writes as much as fits; what was written is gone from the outbox.
     ///
-    /// # Errors
-    /// A status, or a single Item, that does not fit even though nothing stands before it.
-    pub(crate) fn pack(&mut self, writer: &mut MessageWriter<'_>, ids: &mut Ids) -> Result<(), Error> {
-        while let Some(mut status) = self.statuses.pop_front() {
-            status.cmd_id = ids.peek();
-            let command = Command::Status(status);
-            match writer.push(&command) {
-                Ok(()) => ids.used(),
-                Err(error) => {
-                    if let Command::Status(status) = command {
-                        self.statuses.push_front(status);
-                    }
-                    return full_or(error, ids);
-                }
+    /// A status that does not fit into a blank message is stripped of its references, and what fits even then
+    /// into none, or cannot be written at all, is dropped: so no session hangs on it.
+    pub(crate) fn pack(&mut self, writer: &mut MessageWriter<'_>, ids: &mut Ids, blank: &Blank) {
+        while let Some(status) = self.statuses.pop_front() {
+            if let Some(status) = write_status(status, writer, ids, blank) {
+                self.statuses.push_front(status);
+                return;
             }
         }
         while let Some(results) = self.results.front_mut() {
             results.cmd_id = ids.peek();
-            match writer.push_results(results, self.sent_items) {
+            let count = match writer.push_results(results, self.sent_items) {
                 Ok(count) => {
                     ids.used();
-                    self.sent_items += count;
-                    if self.sent_items >= results.items.len() {
-                        self.results.pop_front();
-                        self.sent_items = 0;
+                    count
+                }
+                Err(error) if error.kind() == PushErrorKind::Full => {
+                    match blank.attempt(|writer| writer.push_results(results, self.sent_items)) {
+                        Ok(_) => return,
+                        Err(_) => 1, // never to be written
                     }
                 }
-                Err(error) => return full_or(error, ids),
+                Err(_) => 1,
+            };
+            let items = results.items.iter().skip(self.sent_items).take(count);
+            self.weight = self.weight.saturating_sub(items.map(weight).sum());
+            self.sent_items += count;
+            if self.sent_items >= results.items.len() {
+                self.results.pop_front();
+                self.sent_items = 0;
             }
         }
-        Ok(())
     }
 }
 
-fn full_or(error: omadm_codec::PushError, ids: &Ids) -> Result<(), Error> {
-    // The first command after the header's status must fit, or the session would never end.
-    if error.kind() == PushErrorKind::Full && ids.count() > 1 {
-        return Ok(());
+/// Writes a status; gives it back if it has to wait for the next message.
+fn write_status(
+    mut status: Box<Status<'static>>,
+    writer: &mut MessageWriter<'_>,
+    ids: &mut Ids,
+    blank: &Blank,
+) -> Option<Box<Status<'static>>> {
+    status.cmd_id = ids.peek();
+    let mut command = Command::Status(status);
+    for is_stripped in [false, true] {
+        if let (true, Command::Status(status)) = (is_stripped, &mut command) {
+            status.target_refs.clear();
+            status.source_refs.clear();
+        }
+        match writer.push(&command) {
+            Ok(()) => {
+                ids.used();
+                return None;
+            }
+            Err(error) if error.kind() == PushErrorKind::Full => {
+                if blank.attempt(|writer| writer.push(&command)).is_ok() {
+                    return match command {
+                        Command::Status(status) => Some(status),
+                        _ => None,
+                    };
+                }
+            }
+            Err(_) => {}
+        }
     }
-    Err(Error::misuse(alloc::format!(
-        "the message limit leaves no room for an answer: {error}"
-    )))
+    None
+}
+
+/// About how many bytes an Item takes in memory.
+pub(crate) fn weight(item: &Item<'_>) -> usize {
+    size_of::<Item<'_>>()
+        + item.data.as_ref().map_or(0, |data| data.as_bytes().len())
+        + item.source_uri().map_or(0, str::len)
+        + item.meta.type_.as_deref().map_or(0, str::len)
+}
+
+/// Tells how much there is and not what: values may be secrets.
+impl fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outbox")
+            .field("statuses", &self.statuses.len())
+            .field("results", &self.results.len())
+            .field("weight", &self.weight)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The CmdIDs of one message: 1, 2, 3, ...
@@ -102,47 +161,19 @@ impl Ids {
         self.next = self.next.saturating_add(1);
     }
 
-    /// How many numbers were used.
-    pub(crate) const fn count(&self) -> u32 {
-        self.next - 1
-    }
-
     /// Numbers a command with all that is in it; the numbers are used only when it is kept.
     pub(crate) fn number(&self, command: &mut Command<'_>) -> Self {
         let mut next = self.next;
         command.number(&mut next);
         Self { next }
     }
-}
 
-/// All references of a command for its Status: see [`statuses_for`].
-pub(crate) struct ItemOutcome {
-    pub(crate) target: Option<alloc::string::String>,
-    pub(crate) source: Option<alloc::string::String>,
-    pub(crate) code: omadm_codec::StatusCode,
-}
-
-/// The statuses of a command with several Items.
-///
-/// One Status where all Items went the same way (without references where there are several Items),
-/// else one Status an Item (DM representation 1.2.1, section 6.5.1).
-pub(crate) fn statuses_for(
-    template: &Status<'static>,
-    outcomes: Vec<ItemOutcome>,
-) -> impl Iterator<Item = Status<'static>> {
-    let same = outcomes
-        .windows(2)
-        .all(|pair| matches!(pair, [a, b] if a.code == b.code));
-    let several = outcomes.len() > 1;
-    let keep = if same { 1 } else { outcomes.len() };
-    let template = template.clone();
-    outcomes.into_iter().take(keep).map(move |outcome| {
-        let mut status = template.clone();
-        status.code = outcome.code;
-        if !(same && several) {
-            status.target_refs = outcome.target.into_iter().map(Into::into).collect();
-            status.source_refs = outcome.source.into_iter().map(Into::into).collect();
+    /// Writes an alert of the session without Items, if it fits.
+    pub(crate) fn session_alert(&mut self, writer: &mut MessageWriter<'_>, code: AlertCode) {
+        let mut alert = Command::Alert(Alert::new(code, []));
+        let used = self.number(&mut alert);
+        if writer.push(&alert).is_ok() {
+            *self = used;
         }
-        status
-    })
+    }
 }

@@ -3,7 +3,10 @@
 //! **The calling order, for every request:** [`peek`] tells whose session it is; load that session, or
 //! make a [`new`](Session::new) one; [`receive`](Session::receive) once, look at the events,
 //! [`push`](Session::push) commands, [`reply`](Session::reply) once; store the session and send the reply.
-//! A call out of order is an error value and changes nothing.
+//! A call out of order is an error value; a call that returns an error has changed nothing.
+//!
+//! Every command that was pushed comes to one end: [`Event::Finished`], or [`Reply::rejected`], or it is
+//! still [`waiting`](Session::waiting) when the session is over.
 //!
 //! A session is plain data: any process that has loaded it can serve the next request, and a server that
 //! dies between two messages loses nothing. A request that comes a second time, because the reply was
@@ -16,16 +19,19 @@ use alloc::collections::VecDeque;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use core::fmt;
+
 use md5::{Digest, Md5};
 use omadm_codec::{
-    Alert, AlertCode, CmdId, Command, Encoding, Item, Message, MsgId, Nonce, Results, Scheme, Status,
-    StatusCode, SyncHdr,
+    Alert, AlertCode, Command, Encoding, Item, Message, MsgId, Nonce, Results, Scheme, Status, StatusCode,
+    SyncHdr,
 };
 
 use self::flight::Flight;
-use crate::auth::{Prover, Standing, Verdict, Verifier};
+use crate::auth::{Expected, Prover, Standing, Verdict, Verifier};
 use crate::outbox::Outbox;
-use crate::{Account, Error, Incoming};
+use crate::owed::{family, is_answerable};
+use crate::{Account, Error, Incoming, bounds};
 
 /// How a server presents itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +44,8 @@ pub struct Config {
     pub max_msg_size: u32,
     /// The scheme that a device without an account is challenged with. Default MAC.
     pub scheme: Scheme,
+    /// After how many requests of a device the session is broken off (alert 1223). Default 4096.
+    pub max_messages: u32,
 }
 
 impl Config {
@@ -47,6 +55,7 @@ impl Config {
             url: url.into(),
             max_msg_size: 65_536,
             scheme: Scheme::Mac,
+            max_messages: bounds::MAX_MESSAGES,
         }
     }
 }
@@ -79,9 +88,10 @@ pub struct SessionKey {
 /// Reads only the header of a request, to find the session it belongs to.
 ///
 /// # Errors
-/// The header cannot be read.
+/// The header cannot be read, or no session can be held with what it says.
 pub fn peek(request: Incoming<'_>) -> Result<SessionKey, Error> {
     let header = SyncHdr::peek(request.encoding, request.body)?;
+    bounds::check_header(&header)?;
     Ok(SessionKey {
         device_id: header.source.uri.into_owned(),
         session_id: header.session_id.into_owned(),
@@ -98,9 +108,9 @@ pub struct Handle(pub u64);
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event<'m> {
-    /// The device has proven itself and the session has begun (alert 1200 or 1201).
+    /// The device has proven itself and the session has begun. It comes once a session, before all else.
     Started {
-        /// Whether the device began it of its own accord (1201).
+        /// Whether the device began it of its own accord (alert 1201, or none) and was not asked to (1200).
         client_initiated: bool,
     },
     /// What the device tells about itself (`./DevInfo`): addresses and values.
@@ -136,10 +146,13 @@ pub enum Event<'m> {
         /// Whether every status that was due has arrived.
         complete: bool,
     },
-    /// The request was refused: credentials missing (407) or wrong (401).
+    /// The request was refused: credentials missing (407) or wrong (401). Or the device has refused the
+    /// last reply with this code.
     Refused(StatusCode),
     /// The device broke the session off (alert 1223).
     Aborted,
+    /// The device kept the session going beyond [`Config::max_messages`]; the reply breaks it off.
+    TooManyMessages,
 }
 
 /// How the bytes in the output buffer are to be sent.
@@ -157,7 +170,7 @@ pub struct Reply {
 }
 
 /// The server's end of one session.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Session {
     config: Config,
@@ -165,15 +178,17 @@ pub struct Session {
     session_id: String,
     encoding: Option<Encoding>,
     phase: Phase,
+    /// How many requests have come.
+    requests: u32,
+    /// The number of the last message that was accepted.
     received: MsgId,
     sent: MsgId,
+    /// The number of the last reply to a message that was accepted.
+    told: MsgId,
     /// Where the device asked to be answered; it stands in `Target`.
     device_uri: String,
     prover: Prover,
     verifier: Verifier,
-    verdict: Option<Verdict>,
-    /// The version that is told to a device that speaks another one.
-    version: Option<(StatusCode, String)>,
     outbox: Outbox,
     queue: VecDeque<(Handle, Command<'static>)>,
     next_handle: u64,
@@ -188,17 +203,39 @@ pub struct Session {
     ended: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 enum Phase {
     Receive,
-    Reply,
+    Reply(Request),
     /// The request was a repetition: the stored reply goes out again.
     Repeat,
 }
 
-/// The last request and its reply, for the case that the request comes again.
+/// A request that is to be replied to.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct Request {
+    msg_id: MsgId,
+    /// The digest by which it is recognised when it comes again.
+    digest: [u8; 16],
+    finding: Finding,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+enum Finding {
+    Accepted(Verdict),
+    /// The session is broken off: it has taken too long.
+    TooMany(Verdict),
+    /// Nothing of the message was taken; these statuses say so.
+    Refused(Verdict, Outbox),
+    /// The device speaks another version than the one told here.
+    Version(StatusCode, String),
+}
+
+/// The last request and its reply, for the case that the request comes again.
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 struct Exchange {
     digest: [u8; 16],
@@ -216,13 +253,13 @@ impl Session {
             session_id: key.session_id.clone(),
             encoding: None,
             phase: Phase::Receive,
+            requests: 0,
             received: MsgId(0),
             // Both sides count in step; a session that begins late takes up the count.
             sent: MsgId(key.msg_id.0.saturating_sub(1)),
+            told: MsgId(0),
             prover: Prover::default(),
             verifier: Verifier::default(),
-            verdict: None,
-            version: None,
             outbox: Outbox::default(),
             queue: VecDeque::new(),
             next_handle: 0,
@@ -276,8 +313,8 @@ impl Session {
     /// Takes a request of the device.
     ///
     /// # Errors
-    /// A message that cannot be read or does not belong here: it changes nothing. A call before the
-    /// reply to the last request was made.
+    /// A message that cannot be read, that does not belong here, or with which the session cannot go on: it
+    /// changes nothing. A call before the reply to the last request was made.
     pub fn receive<'m>(
         &mut self,
         request: Incoming<'m>,
@@ -293,7 +330,124 @@ impl Session {
         if self.ended {
             return Err(Error::misbehaved("the session is over"));
         }
-        let message = Message::decode(request.encoding, request.body)?;
+        let message = self.read(request)?;
+        let header = &message.header;
+        let requests = self.requests.saturating_add(1);
+        let reply = |finding| {
+            Phase::Reply(Request {
+                msg_id: header.msg_id,
+                digest: digest(request),
+                finding,
+            })
+        };
+        if let Some((code, version)) = version(header) {
+            if self.authenticated {
+                return Err(Error::misbehaved("the version changed within the session"));
+            }
+            self.phase = reply(Finding::Version(code, version));
+            self.encoding = Some(request.encoding);
+            return Ok(Vec::new());
+        }
+
+        let mut account = accounts.lookup(&self.device_id);
+        let expected = match &account {
+            Some(account) => Expected::of(account.device.as_ref()),
+            None => Expected::Unknown(self.config.scheme),
+        };
+        let mut verifier = self.verifier.clone();
+        let verdict = verifier.check(expected, header, request.body, request.hmac);
+        if !verdict.is_accepted() {
+            // Whoever fails in the name of a device that has proven itself does not end its session.
+            if !self.authenticated || !verifier.is_dead() {
+                self.verifier = verifier;
+            }
+            if !self.authenticated {
+                self.peer_max_msg_size = header.meta.max_msg_size.or(self.peer_max_msg_size);
+            }
+            let mut statuses = Outbox::default();
+            for command in message.commands.iter().flat_map(family) {
+                if is_answerable(command) && !matches!(command, Command::Results(_)) {
+                    let name = command.name().to_string();
+                    statuses.status(Status::new(header.msg_id, command.cmd_id(), name, verdict.code));
+                }
+            }
+            self.phase = reply(Finding::Refused(verdict, statuses));
+            self.requests = requests;
+            self.encoding = Some(request.encoding);
+            return Ok(Vec::from([Event::Refused(verdict.code)]));
+        }
+
+        // What comes of the credentials is kept only when nothing speaks against the message any more.
+        let mut prover = self.prover.clone();
+        let mut server = account.as_mut().and_then(|account| account.server.as_mut());
+        // Its last reply, or the last one to somebody who was refused in its name and may have been itself.
+        let status = [self.sent, self.told]
+            .into_iter()
+            .find_map(|ours| bounds::header_status(&message, ours));
+        // A device that says nothing about our header has not refused it.
+        let standing = status.map_or(Standing::Accepted, |status| {
+            prover.judge(server.as_deref_mut(), status.code, status.chal.as_ref(), true)
+        });
+        if standing == Standing::Accepted && prover.lacks_nonce(server.as_deref()) {
+            return Err(Error::misbehaved("the message has no nonce for the reply"));
+        }
+        let is_too_long = requests > self.config.max_messages;
+        self.phase = reply(if is_too_long {
+            Finding::TooMany(verdict)
+        } else {
+            Finding::Accepted(verdict)
+        });
+        self.requests = requests;
+        self.encoding = Some(request.encoding);
+        self.received = header.msg_id;
+        self.verifier = verifier;
+        self.prover = prover;
+        self.peer_max_msg_size = header.meta.max_msg_size.or(self.peer_max_msg_size);
+        if let Some(uri) = header.resp_uri.as_deref().filter(|uri| !uri.is_empty()) {
+            self.device_uri = uri.to_string();
+        }
+        if let Some(account) = &account {
+            accounts.update(&self.device_id, account);
+        }
+        let mut events = Vec::new();
+        if !self.authenticated {
+            self.authenticated = true;
+            // There are devices that begin without an alert of the session.
+            let is_asked =
+                |c: &Command<'_>| matches!(c, Command::Alert(a) if a.code == AlertCode::SERVER_INITIATED);
+            let client_initiated = !message.commands.iter().any(is_asked);
+            events.push(Event::Started { client_initiated });
+        }
+        match (standing, status) {
+            // The device did not process that message: the commands in it go out again.
+            (Standing::Retry, Some(status)) => {
+                for order in self.flight.recall(status.msg_ref) {
+                    self.queue.push_front(order);
+                }
+            }
+            (Standing::Refused(code), _) => {
+                self.ended = true;
+                events.push(Event::Refused(code));
+            }
+            _ => {}
+        }
+        if is_too_long {
+            self.ended = true;
+            events.push(Event::TooManyMessages);
+        }
+        self.device_final = message.is_final;
+        for command in message.commands {
+            self.take(command, &mut events);
+        }
+        if self.device_final || self.ended {
+            self.flight.land(&mut events);
+        }
+        Ok(events)
+    }
+
+    /// Decodes a request and checks that it belongs here.
+    fn read<'m>(&self, request: Incoming<'m>) -> Result<Message<'m>, Error> {
+        let message = bounds::decode(request, self.config.max_msg_size)?;
         let header = &message.header;
         if header.source.uri != self.device_id || header.session_id != self.session_id {
             return Err(Error::misbehaved("the message belongs to another session"));
@@ -306,135 +460,86 @@ impl Session {
         if self.encoding.is_some_and(|encoding| encoding != request.encoding) {
             return Err(Error::misbehaved("the encoding changed within the session"));
         }
-
-        self.phase = Phase::Reply;
-        self.encoding = Some(request.encoding);
-        self.received = header.msg_id;
-        self.last = Some(Exchange {
-            digest: digest(request),
-            reply: Vec::new(),
-            hmac: None,
-        });
-        if let Some(refusal) = version(header) {
-            self.version = Some(refusal);
-            return Ok(Vec::new());
-        }
-        let mut account = accounts.lookup(&self.device_id);
-        let verdict = match &account {
-            Some(account) => self
-                .verifier
-                .check(account.device.as_ref(), header, request.body, request.hmac),
-            None => {
-                let presented = header.cred.is_some() || request.hmac.is_some();
-                self.verifier.refuse_unknown(self.config.scheme, presented)
-            }
-        };
-        self.verdict = Some(verdict);
-        if !verdict.is_accepted() {
-            for command in message.commands.iter().filter(|c| needs_status(c)) {
-                let name = command.name().to_string();
-                self.outbox
-                    .status(Status::new(self.received, command.cmd_id(), name, verdict.code));
-            }
-            return Ok(Vec::from([Event::Refused(verdict.code)]));
-        }
-        self.authenticated = true;
-        if let Some(size) = header.meta.max_msg_size {
-            self.peer_max_msg_size = Some(size);
-        }
-        if let Some(uri) = &header.resp_uri {
-            self.device_uri = uri.to_string();
-        }
-        let standing = self.standing(&message, account.as_mut());
-        if let Some(account) = &account {
-            accounts.update(&self.device_id, account);
-        }
-        let mut events = Vec::new();
-        match standing {
-            // The device did not process our last message: everything in it goes out again.
-            Standing::Retry => {
-                for order in self.flight.recall() {
-                    self.queue.push_front(order);
-                }
-            }
-            Standing::Refused(code) => {
-                self.ended = true;
-                events.push(Event::Refused(code));
-            }
-            Standing::Accepted => {}
-        }
-        let retry = standing == Standing::Retry;
-        self.device_final = message.is_final;
-        for command in message.commands {
-            self.take(command, retry, &mut events);
-        }
-        if self.device_final && !retry {
-            self.flight.land(&mut events);
-        }
-        Ok(events)
-    }
-
-    fn standing(&mut self, message: &Message<'_>, account: Option<&mut Account>) -> Standing {
-        let status = message.commands.iter().find_map(|command| match command {
-            Command::Status(s) if s.cmd_ref == CmdId::SYNC_HDR && s.msg_ref == self.sent => Some(s),
-            _ => None,
-        });
-        let Some(status) = status else {
-            return Standing::Accepted;
-        };
-        let credential = account.and_then(|a| a.server.as_mut());
-        self.prover
-            .judge(credential, status.code, status.chal.as_ref(), true)
+        bounds::check_backlog(self.outbox.statuses(), &message)?;
+        Ok(message)
     }
 
     /// Takes one command of an authenticated device.
-    fn take<'m>(&mut self, command: Command<'m>, retry: bool, events: &mut Vec<Event<'m>>) {
-        let (cmd_id, name) = (command.cmd_id(), command.name().to_string());
-        let code = match command {
-            Command::Status(status) => {
-                if !retry && status.cmd_ref != CmdId::SYNC_HDR {
-                    self.flight.status(*status, events);
-                }
+    fn take<'m>(&mut self, command: Command<'m>, events: &mut Vec<Event<'m>>) {
+        if let Some(code) = answer(&command) {
+            for command in family(&command).filter(|c| is_answerable(c)) {
+                let name = command.name().to_string();
+                self.outbox
+                    .status(Status::new(self.received, command.cmd_id(), name, code));
+            }
+            // What cannot be answered, or is refused, is not taken either.
+            if !code.is_success() || !is_answerable(&command) {
                 return;
             }
-            Command::Results(results) => {
-                if !results.items.iter().any(|item| item.more_data) {
-                    self.flight.results(results, events);
-                    return;
-                }
-                StatusCode::NOT_SUPPORTED // a part of a large object
-            }
+        }
+        match command {
+            Command::Status(status) => self.flight.status(*status, events),
+            Command::Results(results) => self.flight.results(results, events),
             Command::Alert(alert) => match alert.code {
-                AlertCode::SERVER_INITIATED | AlertCode::CLIENT_INITIATED => {
-                    let client_initiated = alert.code == AlertCode::CLIENT_INITIATED;
-                    events.push(Event::Started { client_initiated });
-                    StatusCode::OK
-                }
-                AlertCode::NEXT_MESSAGE => StatusCode::OK,
                 AlertCode::SESSION_ABORT => {
                     self.ended = true;
                     events.push(Event::Aborted);
-                    StatusCode::OK
                 }
-                AlertCode::GENERIC | AlertCode::CLIENT_EVENT => {
-                    events.push(Event::Alert(alert));
-                    StatusCode::OK
-                }
-                _ => StatusCode::NOT_SUPPORTED,
+                AlertCode::GENERIC | AlertCode::CLIENT_EVENT => events.push(Event::Alert(alert)),
+                _ => {}
             },
-            Command::Replace(replace) if replace.items.iter().all(is_dev_info) => {
+            Command::Replace(replace) => {
                 let values = replace.items.iter().filter_map(|item| {
                     let value = item.data.as_ref()?.as_str()?;
                     Some((item.source_uri()?.to_string(), value.to_string()))
                 });
                 events.push(Event::DevInfo(values.collect()));
-                StatusCode::OK
             }
-            // A device sends Status, Results, Alert and its DevInfo, and nothing else.
-            _ => StatusCode::NOT_ALLOWED,
-        };
-        self.outbox.status(Status::new(self.received, cmd_id, name, code));
+            _ => {}
+        }
     }
+}
+
+/// Tells how things stand and not what is carried: that may be secret.
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("device_id", &self.device_id)
+            .field("session_id", &self.session_id)
+            .field("phase", &self.phase)
+            .field("received", &self.received)
+            .field("sent", &self.sent)
+            .field("authenticated", &self.authenticated)
+            .field("waiting", &self.queue.len())
+            .field("outbox", &self.outbox)
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The status that answers a command of a device, if there is to be one.
+///
+/// A device sends Status, Results, Alert and its DevInfo, and nothing else.
+fn answer(command: &Command<'_>) -> Option<StatusCode> {
+    Some(match command {
+        Command::Status(_) => return None,
+        Command::Results(results) if results.items.iter().any(|item| item.more_data) => {
+            StatusCode::NOT_SUPPORTED // a part of a large object
+        }
+        Command::Results(_) => return None,
+        Command::Alert(alert) => match alert.code {
+            AlertCode::SERVER_INITIATED
+            | AlertCode::CLIENT_INITIATED
+            | AlertCode::NEXT_MESSAGE
+            | AlertCode::SESSION_ABORT
+            | AlertCode::GENERIC
+            | AlertCode::CLIENT_EVENT => StatusCode::OK,
+            _ => StatusCode::NOT_SUPPORTED,
+        },
+        Command::Replace(replace) if replace.items.is_empty() => StatusCode::INCOMPLETE,
+        Command::Replace(replace) if replace.items.iter().all(is_dev_info) => StatusCode::OK,
+        _ => StatusCode::NOT_ALLOWED,
+    })
 }
 
 /// The refusal of a version other than DM 1.2.
@@ -451,10 +556,6 @@ fn version(header: &SyncHdr<'_>) -> Option<(StatusCode, String)> {
 fn is_dev_info(item: &Item<'_>) -> bool {
     item.source_uri()
         .is_some_and(|uri| uri.trim_start_matches("./").starts_with("DevInfo/"))
-}
-
-fn needs_status(command: &Command<'_>) -> bool {
-    !matches!(command, Command::Status(_) | Command::Results(_))
 }
 
 fn digest(request: Incoming<'_>) -> [u8; 16] {

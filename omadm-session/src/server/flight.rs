@@ -1,6 +1,5 @@
 //! Commands that were sent and whose outcome is still open.
 
-use alloc::collections::VecDeque;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
@@ -9,26 +8,27 @@ use omadm_codec::{CmdId, Command, MsgId, Results, Status};
 use super::{Event, Handle};
 
 /// The commands of the server's last package, with the statuses they still wait for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Flight {
+    /// The message they were sent in. A package holds commands in one message only.
+    msg_id: Option<MsgId>,
+    /// In the order in which they stand in the message: their CmdIDs rise.
     orders: Vec<Order>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 struct Order {
     handle: Handle,
-    msg_id: MsgId,
     command: Command<'static>,
-    /// The command and all commands in it, in document order.
+    /// The command and all commands in it, in document order: their CmdIDs follow one another.
     parts: Vec<Part>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 struct Part {
-    cmd_id: CmdId,
     path: Vec<u16>,
     answered: bool,
 }
@@ -41,43 +41,55 @@ impl Flight {
     /// Notes a command that goes out, with the numbers it carries.
     pub(super) fn take_off(&mut self, handle: Handle, msg_id: MsgId, command: Command<'static>) {
         let mut parts = Vec::new();
-        let mut open = VecDeque::from([(Vec::new(), &command)]);
-        while let Some((path, command)) = open.pop_front() {
-            for (index, child) in (0..).zip(command.children()) {
+        let mut todo = Vec::from([(Vec::new(), &command)]);
+        while let Some((path, command)) = todo.pop() {
+            let children = (0..).zip(command.children()).map(|(index, child)| {
                 let mut path: Vec<u16> = path.clone();
                 path.push(index);
-                open.push_back((path, child));
+                (path, child)
+            });
+            let first = todo.len();
+            todo.extend(children);
+            if let Some(children) = todo.get_mut(first..) {
+                children.reverse();
             }
             parts.push(Part {
-                cmd_id: command.cmd_id(),
                 path,
                 answered: false,
             });
         }
+        self.msg_id = Some(msg_id);
         self.orders.push(Order {
             handle,
-            msg_id,
             command,
             parts,
         });
     }
 
-    /// Takes all commands back, the last one first: the device has not processed them.
-    pub(super) fn recall(&mut self) -> impl Iterator<Item = (Handle, Command<'static>)> {
-        core::mem::take(&mut self.orders)
+    /// Takes all commands of a message back, the last one first: the device has not processed them.
+    pub(super) fn recall(&mut self, msg_id: MsgId) -> impl Iterator<Item = (Handle, Command<'static>)> {
+        let orders = if self.msg_id == Some(msg_id) {
+            core::mem::take(&mut self.orders)
+        } else {
+            Vec::new()
+        };
+        orders
             .into_iter()
             .rev()
             .map(|order| (order.handle, order.command))
     }
 
     fn find(&mut self, msg_id: MsgId, cmd_id: CmdId) -> Option<(Handle, &mut Part)> {
-        self.orders
-            .iter_mut()
-            .filter(|order| order.msg_id == msg_id)
-            .find_map(|order| {
-                let part = order.parts.iter_mut().find(|part| part.cmd_id == cmd_id)?;
-                Some((order.handle, part))
-            })
+        if self.msg_id != Some(msg_id) {
+            return None;
+        }
+        let after = self
+            .orders
+            .partition_point(|order| order.command.cmd_id() <= cmd_id);
+        let order = self.orders.get_mut(after.checked_sub(1)?)?;
+        let index = cmd_id.0.checked_sub(order.command.cmd_id().0)?;
+        let part = order.parts.get_mut(usize::try_from(index).ok()?)?;
+        Some((order.handle, part))
     }
 
     /// A status; one for a command that is not open is passed over.

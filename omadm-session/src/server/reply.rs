@@ -4,14 +4,14 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use omadm_codec::{
-    Alert, AlertCode, CmdId, Command, Data, Encoding, Item, Location, MessageWriter, MsgId, PushErrorKind,
-    Status, StatusCode, SyncHdr,
+    AlertCode, CmdId, Command, Data, Encoding, Item, Location, MessageWriter, MsgId, PushError,
+    PushErrorKind, Status, StatusCode, SyncHdr,
 };
 
-use super::{Accounts, Handle, Phase, Reply, Session};
-use crate::auth::Verdict;
+use super::{Accounts, Exchange, Finding, Handle, Phase, Reply, Request, Session};
+use crate::blank::Blank;
 use crate::outbox::Ids;
-use crate::{Account, Error};
+use crate::{Account, Error, bounds};
 
 impl Session {
     /// Writes the reply into `out`.
@@ -20,88 +20,117 @@ impl Session {
     /// No request was received; a message limit that leaves no room for the header.
     pub fn reply(&mut self, accounts: &mut dyn Accounts, out: &mut Vec<u8>) -> Result<Reply, Error> {
         let encoding = self.encoding.unwrap_or(Encoding::Wbxml);
-        match self.phase {
-            Phase::Receive => return Err(Error::misuse("there is no request to reply to")),
+        match core::mem::replace(&mut self.phase, Phase::Receive) {
+            Phase::Receive => Err(Error::misuse("there is no request to reply to")),
             Phase::Repeat => {
-                self.phase = Phase::Receive;
                 let Some(last) = &self.last else {
                     return Err(Error::misuse("there is no stored reply"));
                 };
                 out.clone_from(&last.reply);
-                let hmac = last.hmac.clone();
-                return Ok(Reply {
+                Ok(Reply {
                     encoding,
-                    hmac,
+                    hmac: last.hmac.clone(),
                     rejected: Vec::new(),
                     ended: self.ended,
-                });
+                })
             }
-            Phase::Reply => {}
+            Phase::Reply(mut request) => {
+                let reply = self.write(accounts, encoding, &mut request, out);
+                if reply.is_err() {
+                    self.phase = Phase::Reply(request);
+                }
+                reply
+            }
         }
-        // All that replying changes is changed in a copy, so that an error changes nothing.
-        let mut next = self.clone();
-        let reply = next.write(accounts, encoding, out)?;
-        *self = next;
-        Ok(reply)
     }
 
     fn write(
         &mut self,
         accounts: &mut dyn Accounts,
         encoding: Encoding,
+        request: &mut Request,
         out: &mut Vec<u8>,
     ) -> Result<Reply, Error> {
         out.clear();
-        self.sent = MsgId(self.sent.0.saturating_add(1));
+        let number = MsgId(self.sent.0.saturating_add(1));
         let mut account = accounts.lookup(&self.device_id);
-        let header = self.header(account.as_ref());
-        let mut writer = MessageWriter::new(encoding, &header, self.limit(), out).map_err(too_small)?;
-        let mut ids = Ids::new();
-        let status = self.header_status(accounts, account.as_mut());
-        if let (Some(account), true) = (&account, self.verdict.is_some_and(Verdict::is_accepted)) {
-            accounts.update(&self.device_id, account);
-        }
-        let refused = !status.code.is_success();
-        writer.push(&Command::Status(status.into())).map_err(too_small)?;
-        ids.used();
-        self.outbox.pack(&mut writer, &mut ids)?;
+        let is_accepted = matches!(request.finding, Finding::Accepted(_) | Finding::TooMany(_));
 
-        let mut rejected = Vec::new();
-        let may_command = (self.device_final || self.own_open) && self.outbox.is_empty();
-        let is_final;
-        if refused {
-            // Only statuses, and the device has to begin again (DM protocol 1.2.1, section 9).
-            self.outbox.clear();
-            self.ended |= self.version.is_some() || self.verifier.is_dead();
-            is_final = true;
-        } else if self.ended {
-            is_final = true;
-        } else {
-            // As long as it is the device's turn, or the statuses are not all told: nothing new, no Final.
-            is_final = may_command && self.write_commands(&mut writer, &mut ids, &mut rejected);
-            if !is_final {
-                let mut alert = Command::Alert(Alert::new(AlertCode::NEXT_MESSAGE, []));
-                ids.number(&mut alert);
-                match writer.push(&alert) {
-                    // A message that carries statuses needs no "next message" beside them.
-                    Err(error) if error.kind() != PushErrorKind::Full || ids.count() == 1 => {
-                        return Err(too_small(error));
-                    }
-                    _ => {}
-                }
+        // First what must be in the message and may not fit. Nothing of it is kept before all of it is there.
+        // Whoever is refused does not even learn how the server would prove itself.
+        let header = self.header(number, account.as_ref().filter(|_| is_accepted));
+        let mut verifier = self.verifier.clone();
+        let mut status = Status::new(request.msg_id, CmdId::SYNC_HDR, "SyncHdr", StatusCode::OK);
+        status.cmd_id = CmdId(1);
+        status.target_refs.push(self.config.url.clone().into());
+        status.source_refs.push(self.device_id.clone().into());
+        match &request.finding {
+            Finding::Accepted(verdict) | Finding::TooMany(verdict) | Finding::Refused(verdict, _) => {
+                status.code = verdict.code;
+                let device = account.as_mut().and_then(|a| a.device.as_mut());
+                status.chal = verifier.issue(*verdict, device, &mut || accounts.fresh_nonce());
+            }
+            Finding::Version(code, supported) => {
+                status.code = *code;
+                status.items.push(Item::data(Data::from(supported.to_string())));
             }
         }
+        let mut writer =
+            MessageWriter::new(encoding, &header, self.limit(), out).map_err(|error| self.no_room(error))?;
+        writer
+            .push(&Command::Status(status.into()))
+            .map_err(|error| self.no_room(error))?;
+        self.sent = number;
+        self.verifier = verifier;
+        if let (Some(account), true) = (&account, is_accepted) {
+            accounts.update(&self.device_id, account);
+        }
+
+        // Then as much as fits of the rest: here nothing fails.
+        let mut ids = Ids::new();
+        let has_chal = account.as_ref().is_some_and(|a| a.device.is_some());
+        let blank = Blank::new(encoding, self.limit(), &header, Some(&self.device_id), has_chal);
+        ids.used();
+        let mut rejected = Vec::new();
+        let is_final = match &mut request.finding {
+            // Only statuses, and the device has to begin again (DM protocol 1.2.1, section 9).
+            Finding::Refused(_, statuses) => {
+                statuses.pack(&mut writer, &mut ids, &blank);
+                let is_over = self.verifier.is_dead() || self.requests > self.config.max_messages;
+                self.ended |= is_over && !self.authenticated;
+                true
+            }
+            Finding::Version(..) => {
+                self.ended = true;
+                true
+            }
+            Finding::TooMany(_) => {
+                self.outbox.pack(&mut writer, &mut ids, &blank);
+                ids.session_alert(&mut writer, AlertCode::SESSION_ABORT);
+                true
+            }
+            Finding::Accepted(_) => {
+                self.outbox.pack(&mut writer, &mut ids, &blank);
+                let is_final = self.ended || self.write_package(&mut writer, &mut ids, &blank, &mut rejected);
+                self.own_open = !is_final && (self.device_final || self.own_open);
+                self.ended |= is_final && self.flight.is_empty();
+                is_final
+            }
+        };
         writer.finish(is_final);
-        self.own_open = !is_final && (self.device_final || self.own_open);
-        self.ended |= !refused && is_final && self.flight.is_empty();
-        self.phase = Phase::Receive;
-        self.verdict = None;
-        let hmac = self
-            .prover
-            .hmac(account.as_ref().and_then(|a| a.server.as_ref()), out);
-        if let Some(last) = &mut self.last {
-            last.reply.clone_from(out);
-            last.hmac.clone_from(&hmac);
+        let mut hmac = None;
+        if is_accepted {
+            self.told = number;
+            let server = account.as_ref().and_then(|a| a.server.as_ref());
+            hmac = self.prover.hmac(server, out);
+        }
+        // A request in the name of a device that has proven itself does not push its own out.
+        if is_accepted || !self.authenticated {
+            self.last = Some(Exchange {
+                digest: request.digest,
+                reply: out.clone(),
+                hmac: hmac.clone(),
+            });
         }
         Ok(Reply {
             encoding,
@@ -111,44 +140,40 @@ impl Session {
         })
     }
 
-    fn header(&self, account: Option<&Account>) -> SyncHdr<'static> {
+    fn no_room(&self, error: PushError) -> Error {
+        bounds::no_room(error, self.config.max_msg_size, self.peer_max_msg_size)
+    }
+
+    fn header(&self, number: MsgId, account: Option<&Account>) -> SyncHdr<'static> {
         let server = account.and_then(|a| a.server.as_ref());
         let mut source = Location::new(self.config.url.clone());
         if let Some(credential) = server {
             source = source.with_name(credential.name.clone());
         }
         let target = Location::new(self.device_uri.clone());
-        let mut header = SyncHdr::new(self.session_id.clone(), self.sent, target, source);
+        let mut header = SyncHdr::new(self.session_id.clone(), number, target, source);
         header.cred = self.prover.cred(server);
-        if self.sent == MsgId(1) {
-            header.meta.max_msg_size = Some(self.config.max_msg_size.into());
-        }
+        // In every message: a device that does not yet trust the first ones does not take it from them.
+        header.meta.max_msg_size = Some(self.config.max_msg_size.into());
         header
     }
 
-    /// The status of the device's header, with a challenge or the next nonce.
-    fn header_status(
+    /// Continues the server's package, as far as it is its turn; tells whether the package ends here.
+    fn write_package(
         &mut self,
-        accounts: &mut dyn Accounts,
-        account: Option<&mut Account>,
-    ) -> Status<'static> {
-        let mut status = Status::new(self.received, CmdId::SYNC_HDR, "SyncHdr", StatusCode::OK);
-        status.cmd_id = CmdId(1);
-        status.target_refs.push(self.config.url.clone().into());
-        status.source_refs.push(self.device_id.clone().into());
-        if let Some((code, supported)) = &self.version {
-            status.code = *code;
-            status.items.push(Item::data(Data::from(supported.to_string())));
-        } else if let Some(verdict) = self.verdict {
-            status.code = verdict.code;
-            if verdict.chal.is_some() {
-                let fresh = accounts.fresh_nonce();
-                status.chal = self
-                    .verifier
-                    .issue(verdict, account.and_then(|a| a.device.as_mut()), fresh);
-            }
+        writer: &mut MessageWriter<'_>,
+        ids: &mut Ids,
+        blank: &Blank,
+        rejected: &mut Vec<Handle>,
+    ) -> bool {
+        // As long as it is the device's turn, or the statuses are not all told: nothing new, no Final.
+        let is_turn = (self.device_final || self.own_open) && self.outbox.is_empty();
+        let is_final = is_turn && self.write_commands(writer, ids, blank, rejected);
+        if !is_final {
+            // A message that carries statuses up to its end needs no "next message" beside them.
+            ids.session_alert(writer, AlertCode::NEXT_MESSAGE);
         }
-        status
+        is_final
     }
 
     /// Sends as many commands as fit; those that fit into no message are rejected.
@@ -159,11 +184,9 @@ impl Session {
         &mut self,
         writer: &mut MessageWriter<'_>,
         ids: &mut Ids,
+        blank: &Blank,
         rejected: &mut Vec<Handle>,
     ) -> bool {
-        // A message as empty as it can be holds the status of the header and, when the device has only
-        // said "next message", the status of that.
-        let bare = ids.count() <= 1 + u32::from(self.own_open);
         while let Some((handle, mut command)) = self.queue.pop_front() {
             let used = ids.number(&mut command);
             match writer.push(&command) {
@@ -171,7 +194,10 @@ impl Session {
                     *ids = used;
                     self.flight.take_off(handle, self.sent, command);
                 }
-                Err(error) if error.kind() == PushErrorKind::Full && !(bare && self.flight.is_empty()) => {
+                Err(error)
+                    if error.kind() == PushErrorKind::Full
+                        && blank.attempt(|writer| writer.push(&command)).is_ok() =>
+                {
                     self.queue.push_front((handle, command));
                     return !self.flight.is_empty();
                 }
@@ -182,14 +208,6 @@ impl Session {
     }
 
     fn limit(&self) -> usize {
-        let own = u64::from(self.config.max_msg_size);
-        let limit = self.peer_max_msg_size.map_or(own, |peer| peer.min(own));
-        usize::try_from(limit).unwrap_or(usize::MAX)
+        bounds::message_size(self.config.max_msg_size, self.peer_max_msg_size)
     }
-}
-
-fn too_small(error: omadm_codec::PushError) -> Error {
-    Error::misuse(alloc::format!(
-        "a message cannot be written within the limit: {error}"
-    ))
 }

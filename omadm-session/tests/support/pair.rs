@@ -13,12 +13,14 @@ pub const SERVER: &str = "mgmt.example";
 pub const URL: &str = "https://mgmt.example/dm";
 
 /// Nonces that differ and can be foretold.
-pub struct Counter(pub u8);
+pub struct Counter(pub u32);
 
 impl Counter {
     pub fn next(&mut self) -> Nonce {
         self.0 += 1;
-        Nonce::new([self.0; 16])
+        let mut bytes = [b'n'; 16];
+        bytes[..4].copy_from_slice(&self.0.to_be_bytes());
+        Nonce::new(bytes)
     }
 }
 
@@ -65,7 +67,9 @@ impl Subtree for Vault {
     fn node(&self, path: &[&str]) -> Option<NodeInfo> {
         match path {
             [] | ["List"] => Some(NodeInfo::interior()),
-            ["List", n] if n.parse::<u16>().is_ok_and(|n| n < 200) => Some(NodeInfo::leaf(Format::Chr)),
+            ["List", n] if n.parse::<u16>().is_ok_and(|n| n < 200) => {
+                Some(NodeInfo::leaf(Format::Chr).access(Access::GET | Access::COPY))
+            }
             ["Run"] => Some(NodeInfo::leaf(Format::Null).access(Access::EXEC)),
             _ => None,
         }
@@ -110,7 +114,7 @@ pub fn tree() -> Tree<'static> {
     tree.set("./DevInfo/DmV", Value::text("0.1.0")).unwrap();
     tree.set("./DevInfo/Lang", Value::text("en-GB")).unwrap();
     tree.set("./DevDetail/FwV", Value::text("4.11 & <more>")).unwrap();
-    let all = Access::GET | Access::REPLACE | Access::ADD | Access::DELETE;
+    let all = Access::GET | Access::REPLACE | Access::ADD | Access::DELETE | Access::COPY;
     tree.interior("./Tunes", NodeInfo::interior().access(all))
         .unwrap();
     tree.set_with(
@@ -141,6 +145,11 @@ pub struct Talk {
     pub refused: Vec<StatusCode>,
     pub finished: Vec<(Handle, bool)>,
     pub rejected: Vec<Handle>,
+    pub too_many: bool,
+    /// Commands that were never sent.
+    pub waiting: Vec<Handle>,
+    /// Whether the server takes the session for over.
+    pub ended: bool,
     pub questions: Vec<String>,
     pub dev_info: Vec<(String, String)>,
 }
@@ -173,6 +182,19 @@ pub struct Pair {
     /// Put both ends through a snapshot after every message.
     pub snapshot: bool,
     pub nonces: Counter,
+    /// The largest message of the server, if it is another one.
+    pub server_size: Option<u32>,
+    /// What happens to each message, in turn: see [`Chaos`].
+    pub chaos: Vec<Chaos>,
+}
+
+/// What may happen to a message on its way.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Chaos {
+    pub device_is_stored: bool,
+    pub server_is_stored: bool,
+    /// How often the reply is lost.
+    pub lost_replies: u8,
 }
 
 impl Pair {
@@ -184,6 +206,7 @@ impl Pair {
         let mut config = client::Config::new(SERVER, URL);
         config.encoding = encoding;
         config.max_msg_size = max_msg_size;
+        config.max_messages = 1000;
         Self {
             tree: tree(),
             device: client::Session::new(config, account.clone(), "A5C", Start::ClientInitiated),
@@ -193,6 +216,8 @@ impl Pair {
             consent: true,
             snapshot: false,
             nonces: Counter(0),
+            server_size: None,
+            chaos: Vec::new(),
         }
     }
 
@@ -202,10 +227,15 @@ impl Pair {
         let mut out = Vec::new();
         let mut server: Option<server::Session> = None;
         let mut config = server::Config::new(URL);
-        config.max_msg_size = self.max_msg_size;
-        for _ in 0..200 {
-            if self.snapshot {
+        let server_size = self.server_size.unwrap_or(self.max_msg_size);
+        config.max_msg_size = server_size;
+        let mut chaos = self.chaos.clone().into_iter().cycle();
+        for _ in 0..2000 {
+            let chaos = chaos.next().unwrap_or_default();
+            if self.snapshot || chaos.device_is_stored {
                 self.device = copy(&self.device);
+            }
+            if self.snapshot || chaos.server_is_stored {
                 server = server.as_ref().map(copy);
             }
             match self
@@ -214,25 +244,43 @@ impl Pair {
                 .unwrap()
             {
                 Output::Transmit(transmit) => {
-                    assert!(out.len() <= self.max_msg_size as usize, "{} bytes", out.len());
+                    let most = self.max_msg_size.min(if talk.wire.is_empty() {
+                        u32::MAX
+                    } else {
+                        server_size
+                    });
+                    assert!(out.len() <= most as usize, "{} bytes", out.len());
                     talk.wire.push((out.clone(), transmit.hmac.clone()));
                     let request = Incoming::new(self.encoding, &out).with_hmac(transmit.hmac.as_deref());
                     let key = server::peek(request).unwrap();
                     let session = server.get_or_insert_with(|| server::Session::new(config.clone(), &key));
-                    let events = session.receive(request, &mut self.book).unwrap();
-                    for event in events {
-                        take(session, event, &mut orders, &mut talk);
-                    }
                     let mut answer = Vec::new();
-                    let reply = session.reply(&mut self.book, &mut answer).unwrap();
+                    let mut hmac = None;
+                    // A lost request costs nothing: the device sends the same bytes again.
+                    for attempt in 0..=chaos.lost_replies {
+                        let events = session.receive(request, &mut self.book).unwrap();
+                        assert!(attempt == 0 || events.is_empty(), "nothing is taken twice");
+                        for event in events {
+                            take(session, event, &mut orders, &mut talk);
+                        }
+                        let before = answer.clone();
+                        let reply = session.reply(&mut self.book, &mut answer).unwrap();
+                        assert!(attempt == 0 || before == answer, "the same reply");
+                        talk.rejected.extend(reply.rejected);
+                        talk.ended = reply.ended;
+                        hmac = reply.hmac;
+                        if chaos.server_is_stored {
+                            *session = copy(session);
+                        }
+                    }
+                    talk.waiting = session.waiting().collect();
                     assert!(
-                        answer.len() <= self.max_msg_size as usize,
+                        answer.len() <= self.max_msg_size.min(server_size) as usize,
                         "{} bytes",
                         answer.len()
                     );
-                    talk.wire.push((answer.clone(), reply.hmac.clone()));
-                    talk.rejected.extend(reply.rejected);
-                    let answer = Incoming::new(self.encoding, &answer).with_hmac(reply.hmac.as_deref());
+                    talk.wire.push((answer.clone(), hmac.clone()));
+                    let answer = Incoming::new(self.encoding, &answer).with_hmac(hmac.as_deref());
                     self.device.receive(&mut self.tree, answer).unwrap();
                 }
                 Output::Ask(question) => {
@@ -283,6 +331,7 @@ fn take(
         Event::Alert(_) => talk.alerts += 1,
         Event::Finished { handle, complete } => talk.finished.push((handle, complete)),
         Event::Refused(code) => talk.refused.push(code),
+        Event::TooManyMessages => talk.too_many = true,
         other => panic!("{other:?}"),
     }
 }
