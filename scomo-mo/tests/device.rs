@@ -1180,3 +1180,25 @@ fn misuse_is_told_and_changes_nothing() {
     sim.run();
     assert_eq!(sim.report().1, 1401, "no answer is a refusal");
 }
+
+#[test]
+fn what_the_user_installs_at_the_last_moment_is_asked_for_too() {
+    let mut config = silent();
+    config.ask.update = true;
+    let mut sim = two_components(config);
+    sim.exec("Download/P1/Operations/DownloadInstall").unwrap();
+    sim.scomo.session_ended(SERVER);
+    while sim.get("Download/P1/Status").as_deref() != Some("50") {
+        sim.step().unwrap();
+    }
+    sim.apps.0.extend(Apps::with(&[("maps", "mine")]).0);
+    sim.run();
+    assert_eq!(sim.asked.len(), 1);
+    assert_eq!(sim.asked[0].updates[0].installed_version, "mine");
+    assert_eq!(sim.apps.get("maps").unwrap().version, "mine", "the user said no");
+    assert!(sim.apps.get("mail").is_none());
+    assert_eq!(
+        (sim.report().1, sim.get("Download/P1/Status").as_deref()),
+        (1401, Some("60"))
+    );
+}
