@@ -86,7 +86,7 @@ fn download_install_reports_each_component_and_leaves_no_download() {
     assert!(!sim.told[0].is_update());
     assert_eq!(
         sim.told[0].to_string(),
-        "installation of The package complete: App maps 2.0, App mail 1.1"
+        "installation of The package (suite) complete: App maps 2.0, App mail 1.1"
     );
     let entry = |id: &str| {
         (
@@ -164,7 +164,7 @@ fn refusal_ends_with_1401_and_no_transfer() {
     sim.run();
     assert_eq!(sim.done(), ["Ask", "OpenSession srv"]);
     let question = &sim.asked[0];
-    assert_eq!(question.to_string(), "srv wants to install The package");
+    assert_eq!(question.to_string(), "srv wants to install The package (suite)");
     assert_eq!(sim.report(), ("./SCOMO/Download/P1".into(), 1401, "suite".into()));
     assert_eq!(sim.reports()[0].items[0].2, "warning");
     assert_eq!(sim.get("Download/P1/Status").as_deref(), Some("20"));
@@ -388,7 +388,7 @@ fn an_update_known_from_the_package_id_is_asked_for_once() {
     sim.run();
     assert_eq!(
         sim.asked[0].to_string(),
-        "srv wants to update The package, which replaces App maps 1.0"
+        "srv wants to update The package (suite), which replaces App maps 1.0"
     );
     assert_eq!(sim.asked.len(), 1);
     assert_eq!(sim.apps.get("maps").unwrap().version, "2.0");
@@ -1179,4 +1179,41 @@ fn misuse_is_told_and_changes_nothing() {
     sim.scomo.outcome(ask, Outcome::Failed(Failure::Other)).unwrap();
     sim.run();
     assert_eq!(sim.report().1, 1401, "no answer is a refusal");
+}
+
+#[test]
+fn what_the_user_installs_at_the_last_moment_is_asked_for_too() {
+    let mut config = silent();
+    config.ask.update = true;
+    let mut sim = two_components(config);
+    sim.exec("Download/P1/Operations/DownloadInstall").unwrap();
+    sim.scomo.session_ended(SERVER);
+    while sim.get("Download/P1/Status").as_deref() != Some("50") {
+        sim.step().unwrap();
+    }
+    sim.apps.0.extend(Apps::with(&[("maps", "mine")]).0);
+    sim.run();
+    assert_eq!(sim.asked.len(), 1);
+    assert_eq!(sim.asked[0].updates[0].installed_version, "mine");
+    assert_eq!(sim.apps.get("maps").unwrap().version, "mine", "the user said no");
+    assert!(sim.apps.get("mail").is_none());
+    assert_eq!(
+        (sim.report().1, sim.get("Download/P1/Status").as_deref()),
+        (1401, Some("60"))
+    );
+}
+
+#[test]
+fn a_name_cannot_rewrite_the_question_it_stands_in() {
+    let mut sim = two_components(config());
+    sim.replace("Download/P1/Name", "\u{1b}[2Jgood\r\n\u{202e}thing")
+        .unwrap();
+    sim.exec("Download/P1/Operations/DownloadInstall").unwrap();
+    sim.scomo.session_ended(SERVER);
+    sim.run();
+    let question = sim.asked[0].to_string();
+    assert_eq!(
+        question,
+        "srv wants to install \u{fffd}[2Jgood\u{fffd}\u{fffd}\u{fffd}thing (suite)"
+    );
 }

@@ -215,8 +215,8 @@ fn a_server_finds_the_object_updates_a_component_and_sees_it_in_the_inventory() 
         assert_eq!(
             asked,
             [
-                "srv wants to install Süße \"Sachen\"",
-                "srv wants to update Süße \"Sachen\", which replaces App base 1.0"
+                "srv wants to install Süße \"Sachen\" (suite <1>)",
+                "srv wants to update Süße \"Sachen\" (suite <1>), which replaces App base 1.0 with 2.0"
             ]
         );
 

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
+use core::fmt::{self, Write};
 
 use super::{Deployed, Operation, OrderId};
 use crate::{ResultCode, State};
@@ -270,16 +270,24 @@ impl fmt::Display for Question {
             Operation::Activate => "activate",
             Operation::Deactivate => "deactivate",
         };
-        write!(f, "{} wants to {verb}", self.server)?;
+        write!(f, "{} wants to {verb}", Plain(&self.server))?;
         if let Some(package) = &self.package {
-            write!(f, " {}", package.name.as_ref().unwrap_or(&package.id))?;
+            write!(f, " {package}")?;
         }
         if let Some(component) = &self.component {
-            write!(f, " {} {}", component.name, component.version)?;
+            write!(f, " {} {}", Plain(&component.name), Plain(&component.version))?;
         }
         for (at, update) in self.updates.iter().enumerate() {
             let lead = if at == 0 { ", which replaces" } else { "," };
-            write!(f, "{lead} {} {}", update.name, update.installed_version)?;
+            write!(
+                f,
+                "{lead} {} {}",
+                Plain(&update.name),
+                Plain(&update.installed_version)
+            )?;
+            if let Some(new) = &update.new_version {
+                write!(f, " with {}", Plain(new))?;
+            }
         }
         Ok(())
     }
@@ -296,6 +304,30 @@ pub struct PackageInfo {
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
+}
+
+/// Name and identifier, for a sentence.
+impl fmt::Display for PackageInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.name {
+            Some(name) => write!(f, "{} ({})", Plain(name), Plain(&self.id)),
+            None => write!(f, "{}", Plain(&self.id)),
+        }
+    }
+}
+
+/// A text of a peer in which nothing can move the cursor, break the line, or turn the direction of writing: it
+/// must not be able to rewrite the question that it stands in.
+struct Plain<'a>(&'a str);
+
+impl fmt::Display for Plain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_odd =
+            |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        self.0
+            .chars()
+            .try_for_each(|c| f.write_char(if is_odd(c) { '\u{fffd}' } else { c }))
+    }
 }
 
 /// An installed component.
@@ -447,11 +479,15 @@ impl fmt::Display for Notice {
         } else {
             "installation"
         };
-        let package = self.package.name.as_ref().unwrap_or(&self.package.id);
-        write!(f, "{what} of {package} complete")?;
+        write!(f, "{what} of {} complete", self.package)?;
         for (at, component) in self.components.iter().enumerate() {
             let lead = if at == 0 { ":" } else { "," };
-            write!(f, "{lead} {} {}", component.name, component.version)?;
+            write!(
+                f,
+                "{lead} {} {}",
+                Plain(&component.name),
+                Plain(&component.version)
+            )?;
         }
         Ok(())
     }

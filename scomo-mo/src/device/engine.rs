@@ -190,6 +190,8 @@ impl Scomo {
                     self.fail(order, order.operation.failed())
                 }
             }
+            // What is installed may have changed since the decision.
+            (Phase::Apply, None) if order.in_flight.is_none() => self.reconsider(order, platform),
 
             (Phase::Inform(_), Some(_)) => Step::Gone,
             _ => Step::Wait,

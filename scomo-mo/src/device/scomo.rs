@@ -157,9 +157,10 @@ impl Scomo {
     }
 
     /// A session with this server has ended before its time: the orders given in it are dropped without a report,
-    /// because the server may not know that they were accepted. It may repeat them.
+    /// because the server may not know that they were accepted. It may repeat them. An Atomic that was open is rolled back.
     pub fn session_aborted(&mut self, server: &str) {
         self.close_contact(server);
+        self.roll_back();
         let before = self.orders.len();
         self.orders
             .retain(|order| order.released || order.server != server);
@@ -231,14 +232,19 @@ impl Scomo {
             .any(|order| order.is_open() && order.operation.area() == area && order.node == node)
     }
 
-    /// Marks bytes as useless, at once or when the open Atomic is committed.
+    /// Marks bytes as useless.
     pub(super) fn discard(&mut self, slot: Slot) {
+        self.discards.push(Discard {
+            slot,
+            in_flight: None,
+        });
+    }
+
+    /// Marks bytes as useless by order of a server: at once, or when the open Atomic is committed.
+    pub(super) fn discard_by_command(&mut self, slot: Slot) {
         match &mut self.undo {
             Some(undo) => undo.discards.push(slot),
-            None => self.discards.push(Discard {
-                slot,
-                in_flight: None,
-            }),
+            None => self.discard(slot),
         }
     }
 

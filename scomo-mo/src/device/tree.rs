@@ -84,7 +84,7 @@ impl<'s, P: Platform + ?Sized> Mounted<'s, P> {
             && let Some(slot) = download.held.take()
         {
             download.status = DownloadStatus::IDLE;
-            self.scomo.discard(slot);
+            self.scomo.discard_by_command(slot);
         }
         self.scomo.dirty = true;
         Ok(())
@@ -167,6 +167,12 @@ impl<'s, P: Platform + ?Sized> Mounted<'s, P> {
             return Err(Fault::new(
                 StatusCode::FORBIDDEN,
                 "orders are taken only on a session that is protected from alteration",
+            ));
+        }
+        if self.scomo.undo.is_some() {
+            return Err(Fault::new(
+                StatusCode::COMMAND_FAILED,
+                "an Exec cannot stand in an Atomic",
             ));
         }
         let correlator = cx.correlator.filter(|text| !text.is_empty());
@@ -312,7 +318,7 @@ impl<P: Platform + ?Sized> Subtree for Mounted<'_, P> {
             _ => return Err(Fault::new(StatusCode::NOT_ALLOWED, "this node cannot be deleted")),
         };
         if let Some(slot) = slot {
-            self.scomo.discard(slot);
+            self.scomo.discard_by_command(slot);
         }
         self.scomo.dirty = true;
         Ok(())

@@ -250,6 +250,16 @@ impl Sim {
             }
             Action::Install { install, .. } => {
                 assert!(self.slots.contains_key(&install.slot));
+                // The user may have installed something in the meantime.
+                let may_replace = |app: &Installed| {
+                    let updates = &mut install.updates.iter();
+                    updates.any(|update| update.id == app.id && update.installed_version == app.version)
+                };
+                let is_free =
+                    |component: &PackageComponent| self.apps.get(&component.id).is_none_or(may_replace);
+                if !install.components.iter().all(is_free) {
+                    return Some(Outcome::Failed(Failure::Other));
+                }
                 if !self.failures.contains_key("Install") {
                     for component in &install.components {
                         let active = install.state == State::ACTIVE;

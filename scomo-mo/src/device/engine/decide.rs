@@ -176,6 +176,22 @@ impl Scomo {
         Step::Again
     }
 
+    /// Looks again at a decision that was not acted on yet: an installation would replace something else now.
+    pub(super) fn reconsider<P: Platform + ?Sized>(&mut self, order: &mut Order, platform: &P) -> Step {
+        let is_same =
+            order.operation.installs().is_none() || updates_of(&order.components, platform) == order.updates;
+        if is_same {
+            return Step::Wait;
+        }
+        if order.operation.area() == Area::Download
+            && let Some(download) = self.downloads.get_mut(&order.node)
+        {
+            download.status = DownloadStatus::DOWNLOADED;
+        }
+        order.phase = Phase::Ready;
+        Step::Again
+    }
+
     /// The leaves of the package that an order is about.
     pub(super) fn leaves(&self, order: &Order) -> Option<&Leaves> {
         match order.operation.area() {

@@ -19,7 +19,7 @@ impl Scomo {
         };
         let mut node = order.node.clone();
         let mut number = 1_u64;
-        while self.delivered.contains_key(&node) {
+        while self.is_delivered(&node) {
             number = number.saturating_add(1);
             node = alloc::format!("{}-{number}", order.node);
         }
@@ -36,6 +36,12 @@ impl Scomo {
             Vec::from([entry(Some(target), ResultCode::SUCCESS, order.subject_id())]),
         );
         Step::Gone
+    }
+
+    /// Whether a name below `Inventory/Delivered` is taken, or would be again after a roll-back.
+    fn is_delivered(&self, node: &str) -> bool {
+        let undo = self.undo.as_ref();
+        self.delivered.contains_key(node) || undo.is_some_and(|undo| undo.delivered.contains_key(node))
     }
 
     /// The installed software is as ordered.
