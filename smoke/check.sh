@@ -4,8 +4,8 @@
 # malloc, of a thread or of anything else that only std or libc has is an undefined symbol and stops
 # the link. The program is then run, so that what was linked also works.
 set -euo pipefail
+target=$(realpath -m "${CARGO_TARGET_DIR:-$(dirname "$0")/../target}")/smoke
 cd "$(dirname "$0")"
-target=${CARGO_TARGET_DIR:-$PWD/../target}/smoke
 flags=(-O1 -ffreestanding -fno-tree-loop-distribute-patterns -fno-stack-protector -fno-pie)
 
 for crate in no-alloc no-std; do

@@ -32,3 +32,8 @@ pub fn run(command: &cli::Command) -> anyhow::Result<ExitCode> {
     }
     Ok(ExitCode::SUCCESS)
 }
+
+/// The examples on the front page of the project compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct FrontPage;

@@ -109,9 +109,17 @@ impl Drop for Progress {
     }
 }
 
-/// A text that a server wrote, without what would steer the terminal: control characters, and those that
+/// Prints a line on standard output.
+///
+/// # Errors
+/// Nobody reads it any more, or it cannot be written.
+pub(crate) fn print_line(line: &str) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "{line}")
+}
+
+/// A text that a peer wrote, without what would steer the terminal: control characters, and those that
 /// change the direction of writing.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let steers = |c: char| {
         c.is_control()
             || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -1,4 +1,8 @@
-#![doc = include_str!("../README.md")]
+#![cfg_attr(all(feature = "wbxml", feature = "xml"), doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(all(feature = "wbxml", feature = "xml")),
+    doc = "The messages of OMA Device Management 1.2 as typed values."
+)]
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

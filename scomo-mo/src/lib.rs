@@ -10,14 +10,20 @@ extern crate std;
 mod complete;
 #[cfg(feature = "device")]
 pub mod device;
+mod hex;
+mod name;
 mod numbers;
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(any(feature = "device", feature = "server"))]
 mod uri;
 
 pub use complete::OperationComplete;
+pub use name::node_name;
 pub use numbers::{DeliveredStatus, DeployedStatus, DownloadStatus, ResultCode, State};
-pub use uri::node_name;
+pub use omadm_codec;
+#[cfg(feature = "device")]
+pub use omadm_tree;
 
 /// The identifier of the management object, version 1.0: the Type property of its root.
 pub const MO_ID: &str = "urn:oma:mo:oma-scomo:1.0";

@@ -16,7 +16,7 @@ use omadm_codec::{
     Command, Data, Encoding, Format, Item, Location, Message, Meta, MsgId, StatusCode, SyncHdr,
 };
 use omadm_tree::{Answer, Consent, Context, Entry, Executed, Fault, NewValue, Tree};
-use scomo_mo::device::{Config, INVENTORY_TOPIC};
+use scomo_mo::device::{Config, INVENTORY_TOPIC, Report};
 use scomo_mo::server::{self, ErrorKind, FindRoots, Inventory, InventoryQuery, Package, parse_alert};
 use sim::{Apps, SERVER, Sim};
 
@@ -160,12 +160,7 @@ impl Session {
 
     /// Sends the reports of the device; what the server reads in them.
     fn report(&mut self) -> Vec<server::Outcome> {
-        let alerts: Vec<_> = self
-            .sim
-            .scomo
-            .reports(SERVER)
-            .map(|report| report.alert())
-            .collect();
+        let alerts: Vec<_> = self.sim.scomo.reports(SERVER).map(Report::alert).collect();
         self.sim.take_reports();
         let commands = sent(self.encoding, alerts.into_iter().map(Command::Alert).collect());
         commands

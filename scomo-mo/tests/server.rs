@@ -188,12 +188,12 @@ impl Device {
     /// Answers a query until it is finished, with so many Items in one Results.
     fn answer(&mut self, mut query: InventoryQuery, per_results: usize) -> InventoryQuery {
         while let Some(command) = query.next_command() {
-            query = stored(query);
+            query = stored(&query);
             let (codes, items) = self.serve(&command);
             codes.into_iter().for_each(|code| query.status(code));
             for items in items.chunks(per_results) {
                 query.results(items);
-                query = stored(query);
+                query = stored(&query);
             }
         }
         query
@@ -205,15 +205,15 @@ fn value_if(condition: bool, value: &str) -> Option<&str> {
 }
 
 #[cfg(feature = "serde")]
-fn stored(query: InventoryQuery) -> InventoryQuery {
-    let back = serde_json::from_str(&serde_json::to_string(&query).unwrap()).unwrap();
-    assert_eq!(query, back);
+fn stored(query: &InventoryQuery) -> InventoryQuery {
+    let back = serde_json::from_str(&serde_json::to_string(query).unwrap()).unwrap();
+    assert_eq!(*query, back);
     back
 }
 
 #[cfg(not(feature = "serde"))]
-fn stored(query: InventoryQuery) -> InventoryQuery {
-    query
+fn stored(query: &InventoryQuery) -> InventoryQuery {
+    query.clone()
 }
 
 fn check(inventory: &Inventory) {

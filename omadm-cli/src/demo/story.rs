@@ -6,7 +6,7 @@ use scomo_mo::server::Inventory;
 
 use super::{InventoryReport, Step, arrow};
 use crate::device::User;
-use crate::terminal::{ConsentMode, Terminal};
+use crate::terminal::{ConsentMode, Terminal, print_line, printable};
 use crate::trace::Traced;
 
 /// How many components of an inventory are shown.
@@ -31,7 +31,8 @@ impl Voice {
 
     pub(super) fn say(&self, text: &str) {
         if self.aloud {
-            println!("{text}");
+            // Nobody listens where this fails.
+            let _ = print_line(text);
         }
     }
 
@@ -81,7 +82,7 @@ impl Voice {
             (&report.changed, "changed"),
         ] {
             for id in list {
-                self.say(&format!("  {word}: {id}"));
+                self.say(&format!("  {word}: {}", printable(id)));
             }
         }
     }
@@ -103,8 +104,9 @@ impl Voice {
 }
 
 fn cut(text: &str, width: usize) -> String {
+    let text = printable(text);
     if text.chars().count() <= width {
-        return text.to_owned();
+        return text;
     }
     text.chars().take(width.saturating_sub(1)).chain(['~']).collect()
 }
@@ -145,12 +147,13 @@ impl User for Script {
 
     fn confirm(&mut self, question: &str) -> bool {
         let answer = !self.refuse.take() && self.terminal.confirm(question);
-        self.voice.say(&format!("  ? {question}: {}", word(answer)));
+        self.voice
+            .say(&format!("  ? {}: {}", printable(question), word(answer)));
         answer
     }
 
     fn inform(&mut self, notice: &str) {
-        self.voice.say(&format!("  ! {notice}"));
+        self.voice.say(&format!("  ! {}", printable(notice)));
     }
 
     fn progress(&mut self, what: &str) -> Box<dyn FnMut(u64, Option<u64>)> {

@@ -65,7 +65,7 @@ impl Desk<'_> {
         rows.map(|row| row.context("a device cannot be read")).collect()
     }
 
-    /// Stores an inventory.
+    /// Stores an inventory; only the last few of a device are kept.
     ///
     /// # Errors
     /// The database.
@@ -75,7 +75,7 @@ impl Desk<'_> {
         self.tx
             .execute(sql, params![device, order, to_json(&inventory.packages)?])?;
         let id = self.tx.last_insert_rowid();
-        let sql = "INSERT INTO components(inventory, node, component, name, version, state, rest)
+        let sql = "INSERT OR REPLACE INTO components(inventory, node, component, name, version, state, rest)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let mut statement = self.tx.prepare(sql)?;
         for c in &inventory.components {
@@ -89,6 +89,9 @@ impl Desk<'_> {
                 to_json(c)?
             ])?;
         }
+        let sql = "DELETE FROM inventories WHERE device = ?1 AND id NOT IN
+                   (SELECT id FROM inventories WHERE device = ?1 ORDER BY id DESC LIMIT 16)";
+        self.tx.execute(sql, [device])?;
         Ok(())
     }
 

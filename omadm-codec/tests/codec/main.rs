@@ -13,6 +13,8 @@ mod hostile;
 mod known_answers;
 mod round_trip;
 mod samples;
+#[cfg(feature = "serde")]
+mod serde;
 mod strategies;
 mod tnds;
 mod tolerance;

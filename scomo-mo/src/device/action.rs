@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{Operation, OrderId};
+use super::{Deployed, Operation, OrderId};
 use crate::{ResultCode, State};
 
 /// The number of an action; its outcome names it.
@@ -311,6 +311,17 @@ pub struct ComponentInfo {
     pub name: String,
     /// `Version`.
     pub version: String,
+}
+
+impl ComponentInfo {
+    pub(super) fn of(component: &Deployed<'_>) -> Self {
+        Self {
+            node: String::from(&*component.node),
+            id: String::from(&*component.id),
+            name: String::from(&*component.name),
+            version: String::from(&*component.version),
+        }
+    }
 }
 
 /// An installed component that is to be replaced.

@@ -18,7 +18,7 @@ use crate::uri::join;
 /// The software component management object of a device.
 ///
 /// Plain data: its image, in any format of serde, is all that has to survive a restart. See the
-/// [module](self) for the calling order.
+/// [module](crate::device) for the calling order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Scomo {

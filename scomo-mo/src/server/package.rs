@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::uri::digest_text;
+use crate::hex::digest_text;
 
 /// What a server tells a device about a package.
 ///
