@@ -147,15 +147,27 @@ impl Accidents {
 }
 
 /// What a run came to.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 struct End {
     requests: usize,
     /// The tables that tell what came of it, without numbers and times that differ.
     database: Vec<String>,
 }
 
+impl End {
+    /// It is the same as that of another run.
+    fn check(&self, calm: &Self, what: &dyn std::fmt::Debug) {
+        assert_eq!(self.database, calm.database, "{what:?}");
+        assert!(
+            self.requests.abs_diff(calm.requests) <= 1,
+            "{what:?}: {} messages",
+            self.requests
+        );
+    }
+}
+
 /// Runs a device against a server whose wire has accidents, with what is ordered by `prepare`.
-fn run(encoding: Encoding, scheme: SchemeArg, fate: Fate, prepare: fn(&World, SocketAddr)) -> (End, usize) {
+fn run(encoding: Encoding, scheme: SchemeArg, fate: Fate, prepare: fn(&World, SocketAddr)) -> End {
     let accidents = Arc::new(Mutex::new(Accidents::new(fate)));
     let wire = Arc::clone(&accidents);
     let address = wire::serve(move |request| wire.lock().unwrap().pass(request));
@@ -173,19 +185,20 @@ fn run(encoding: Encoding, scheme: SchemeArg, fate: Fate, prepare: fn(&World, So
     assert!(person.asked <= 1, "{fate:?}");
     let deaths = accidents.phoenix.as_ref().unwrap().deaths;
     let (repeats, requests) = (accidents.repeats, accidents.requests);
+    // A session may take one message less: the length of its SessionID differs.
+    let once = |number: usize| usize::from(number <= requests);
     match fate {
         Fate::Calm => assert_eq!((deaths, repeats), (0, 0)),
-        Fate::DiesBefore(_) => assert_eq!((deaths, repeats), (1, 0)),
-        Fate::DiesAfter(_) => assert_eq!((deaths, repeats), (1, 1)),
-        Fate::DiesMeanwhile(_) => assert!(deaths == 1 && repeats <= 1),
-        Fate::LosesReply(_) => assert_eq!((deaths, repeats), (0, 1)),
+        Fate::DiesBefore(number) => assert_eq!((deaths, repeats), (once(number), 0)),
+        Fate::DiesAfter(number) => assert_eq!((deaths, repeats), (once(number), once(number))),
+        Fate::DiesMeanwhile(number) => assert!(deaths == once(number) && repeats <= deaths),
+        Fate::LosesReply(number) => assert_eq!((deaths, repeats), (0, once(number))),
         Fate::DiesAlways => assert_eq!((deaths, repeats), (2 * requests, requests)),
     }
-    let end = End {
+    End {
         requests,
         database: facts(&world),
-    };
-    (end, repeats)
+    }
 }
 
 /// What the database says, without what differs from run to run: nonces, sessions, times.
@@ -239,8 +252,7 @@ fn order_install(world: &World, server: SocketAddr) {
 
 /// An undisturbed inventory session: what every other has to come to.
 fn calm_inventory(encoding: Encoding, scheme: SchemeArg) -> End {
-    let (calm, _) = run(encoding, scheme, Fate::Calm, order_inventory);
-    println!("{} messages", calm.requests);
+    let calm = run(encoding, scheme, Fate::Calm, order_inventory);
     assert!(calm.requests >= 8, "{}", calm.requests);
     let components: Vec<&String> = calm
         .database
@@ -261,13 +273,13 @@ fn calm_inventory(encoding: Encoding, scheme: SchemeArg) -> End {
 fn killed_once_before_any_message_in_wbxml() {
     let calm = calm_inventory(Encoding::Wbxml, SchemeArg::Mac);
     for number in 1..=calm.requests {
-        let (end, _) = run(
+        let end = run(
             Encoding::Wbxml,
             SchemeArg::Mac,
             Fate::DiesBefore(number),
             order_inventory,
         );
-        assert_eq!(end, calm, "killed before message {number}");
+        end.check(&calm, &number);
     }
 }
 
@@ -275,13 +287,13 @@ fn killed_once_before_any_message_in_wbxml() {
 fn killed_once_before_any_message_in_xml() {
     let calm = calm_inventory(Encoding::Xml, SchemeArg::Mac);
     for number in 1..=calm.requests {
-        let (end, _) = run(
+        let end = run(
             Encoding::Xml,
             SchemeArg::Mac,
             Fate::DiesBefore(number),
             order_inventory,
         );
-        assert_eq!(end, calm, "killed before message {number}");
+        end.check(&calm, &number);
     }
 }
 
@@ -289,13 +301,13 @@ fn killed_once_before_any_message_in_xml() {
 fn killed_once_after_storing_any_message() {
     let calm = calm_inventory(Encoding::Wbxml, SchemeArg::Mac);
     for number in 1..=calm.requests {
-        let (end, _) = run(
+        let end = run(
             Encoding::Wbxml,
             SchemeArg::Mac,
             Fate::DiesAfter(number),
             order_inventory,
         );
-        assert_eq!(end, calm, "killed after message {number}");
+        end.check(&calm, &number);
     }
 }
 
@@ -303,13 +315,13 @@ fn killed_once_after_storing_any_message() {
 fn killed_once_in_the_middle_of_any_message() {
     let calm = calm_inventory(Encoding::Wbxml, SchemeArg::Mac);
     for number in 1..=calm.requests {
-        let (end, _) = run(
+        let end = run(
             Encoding::Wbxml,
             SchemeArg::Mac,
             Fate::DiesMeanwhile(number),
             order_inventory,
         );
-        assert_eq!(end, calm, "killed in message {number}");
+        end.check(&calm, &number);
     }
 }
 
@@ -317,15 +329,14 @@ fn killed_once_in_the_middle_of_any_message() {
 fn killed_at_every_boundary_of_one_session() {
     for encoding in [Encoding::Wbxml, Encoding::Xml] {
         let calm = calm_inventory(encoding, SchemeArg::Mac);
-        let (end, repeats) = run(encoding, SchemeArg::Mac, Fate::DiesAlways, order_inventory);
-        assert_eq!(end, calm);
-        assert_eq!(repeats, calm.requests);
+        let end = run(encoding, SchemeArg::Mac, Fate::DiesAlways, order_inventory);
+        end.check(&calm, &Fate::DiesAlways);
     }
 }
 
 #[test]
 fn a_lost_reply_is_sent_again_from_the_store_and_nothing_is_done_twice() {
-    let (calm, _) = run(Encoding::Wbxml, SchemeArg::Mac, Fate::Calm, order_install);
+    let calm = run(Encoding::Wbxml, SchemeArg::Mac, Fate::Calm, order_install);
     // One Item of one report, from one installation.
     let report = |line: &&String| line.contains("OutcomeRow");
     let reports: Vec<&String> = calm.database.iter().filter(report).collect();
@@ -334,25 +345,25 @@ fn a_lost_reply_is_sent_again_from_the_store_and_nothing_is_done_twice() {
     assert_eq!(calm.database.last().unwrap(), "Done Some(202) Some(1200)");
     for number in 1..=calm.requests {
         for fate in [Fate::LosesReply(number), Fate::DiesAfter(number)] {
-            let (end, _) = run(Encoding::Wbxml, SchemeArg::Mac, fate, order_install);
-            assert_eq!(end, calm, "{fate:?}");
+            let end = run(Encoding::Wbxml, SchemeArg::Mac, fate, order_install);
+            end.check(&calm, &fate);
         }
     }
-    let (end, _) = run(Encoding::Wbxml, SchemeArg::Mac, Fate::DiesAlways, order_install);
-    assert_eq!(end, calm);
+    let end = run(Encoding::Wbxml, SchemeArg::Mac, Fate::DiesAlways, order_install);
+    end.check(&calm, &Fate::DiesAlways);
 }
 
 #[test]
 fn credentials_in_messages_survive_lost_replies_too() {
-    let (calm, _) = run(Encoding::Xml, SchemeArg::Md5, Fate::Calm, order_inventory);
+    let calm = run(Encoding::Xml, SchemeArg::Md5, Fate::Calm, order_inventory);
     for number in 1..=calm.requests {
-        let (end, _) = run(
+        let end = run(
             Encoding::Xml,
             SchemeArg::Md5,
             Fate::DiesAfter(number),
             order_inventory,
         );
-        assert_eq!(end, calm, "killed after message {number}");
+        end.check(&calm, &number);
     }
 }
 
@@ -379,7 +390,8 @@ fn a_device_without_a_proxy_finds_the_server_again_after_each_message() {
     let outcome = agent.run(&mut Person::saying(true)).unwrap();
     drop(agent);
     assert_eq!(outcome, Outcome::Completed);
-    assert_eq!((sent, phoenix.deaths), (calm.requests, calm.requests));
+    assert_eq!(sent, phoenix.deaths);
+    assert!(sent.abs_diff(calm.requests) <= 1);
     assert_eq!(facts(&world), calm.database);
     assert_eq!(world.orders()[0].state, OrderState::Done);
 }
