@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use omadm_session::client::Outcome;
 use omadm_session::server;
 use tracing::{error, warn};
@@ -61,7 +61,8 @@ pub(crate) fn order(command: &OrderCommand) -> Result<()> {
             url,
             inactive,
         } => {
-            let manifest = read_manifest(package, &Limits::default())?;
+            let manifest = read_manifest(package, &Limits::default())
+                .map_err(|error| anyhow!("{} cannot be ordered: {error}", package.display()))?;
             let digest =
                 Digest::of_file(package).with_context(|| format!("cannot read {}", package.display()))?;
             let work = Work::Install {
@@ -211,6 +212,9 @@ pub(crate) fn device(args: &DeviceArgs) -> Result<ExitCode> {
         });
     }
     let mut user = Terminal::new(args.consent);
+    if args.json {
+        user = user.aside();
+    }
     let Some(seconds) = args.every else {
         let outcome = agent.run(&mut user)?;
         if args.json {

@@ -3,6 +3,8 @@
 mod orders;
 mod records;
 
+use std::fs::OpenOptions;
+use std::io;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -26,13 +28,16 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// Opens the file, which is made when it is not there.
+    /// Opens the file, which is made when it is not there; on Unix, only its owner may then read it, since it
+    /// holds secrets.
     ///
     /// # Errors
     /// The file is no fleet, is of a later version, or cannot be written.
     pub fn open(path: &Path) -> Result<Self> {
-        let db =
-            Connection::open(path).with_context(|| format!("cannot open the fleet {}", path.display()))?;
+        let db = make_private(path)
+            .map_err(anyhow::Error::from)
+            .and_then(|()| Ok(Connection::open(path)?))
+            .with_context(|| format!("cannot open the fleet {}", path.display()))?;
         Self::prepare(db).with_context(|| format!("cannot use the fleet {}", path.display()))
     }
 
@@ -186,6 +191,18 @@ impl Desk<'_> {
         let text: Option<String> = self.tx.query_row(sql, params, |row| row.get(0)).optional()?;
         text.map(|text| serde_json::from_str(&text).context("a stored value cannot be read"))
             .transpose()
+    }
+}
+
+/// Makes an empty file for its owner alone, where there is none; what SQLite puts beside it is as private.
+fn make_private(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
     }
 }
 

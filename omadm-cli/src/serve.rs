@@ -3,13 +3,13 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use omadm_session::{Encoding, HMAC_HEADER, Incoming};
@@ -28,7 +28,16 @@ pub const PACKAGES_PATH: &str = "/packages";
 /// Room for the largest message, with a little more so that a message over the limit is told apart.
 const BODY_SLACK: usize = 1024;
 
-type Shared = Arc<Mutex<Manager>>;
+/// How long a body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(60);
+
+/// What all requests share.
+#[derive(Debug, Clone)]
+struct Shared {
+    manager: Arc<Mutex<Manager>>,
+    /// The largest body in bytes.
+    limit: usize,
+}
 
 /// The application: devices post to [`DM_PATH`]; files of `packages` are found below [`PACKAGES_PATH`].
 pub fn app(manager: Manager, max_msg_size: u32, packages: Option<PathBuf>) -> Router {
@@ -37,11 +46,14 @@ pub fn app(manager: Manager, max_msg_size: u32, packages: Option<PathBuf>) -> Ro
         .saturating_add(BODY_SLACK);
     let mut router = Router::new()
         .route(DM_PATH, post(dm))
-        .layer(DefaultBodyLimit::max(limit));
+        .layer(DefaultBodyLimit::max(limit))
+        .fallback(unknown_path)
+        .method_not_allowed_fallback(wrong_method);
     if let Some(packages) = packages {
         router = router.nest_service(PACKAGES_PATH, ServeDir::new(packages));
     }
-    router.with_state(Arc::new(Mutex::new(manager)))
+    let manager = Arc::new(Mutex::new(manager));
+    router.with_state(Shared { manager, limit })
 }
 
 /// Listens at `address` and serves until `stop` is done; `ready` learns the address that was bound.
@@ -66,22 +78,9 @@ pub async fn serve(
         .context("the server failed")
 }
 
-async fn dm(
-    State(manager): State<Shared>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
-    let body = match body {
-        Ok(body) => body,
-        Err(rejection) => {
-            let status = rejection.status();
-            return refuse(
-                status,
-                &format!("the body cannot be taken: {}", rejection.body_text()),
-            );
-        }
-    };
-    let media_type = text(&headers, &header::CONTENT_TYPE).unwrap_or_default();
+async fn dm(State(Shared { manager, limit }): State<Shared>, request: Request) -> Response {
+    let headers = request.headers();
+    let media_type = text(headers, &header::CONTENT_TYPE).unwrap_or_default();
     let Some(encoding) = Encoding::from_media_type(media_type) else {
         let reason = format!(
             "the Content-Type {media_type:?} is neither {} nor {}",
@@ -90,7 +89,11 @@ async fn dm(
         );
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, &reason);
     };
-    let hmac = text(&headers, &HeaderName::from_static(HMAC_HEADER)).map(ToOwned::to_owned);
+    let hmac = text(headers, &HeaderName::from_static(HMAC_HEADER)).map(ToOwned::to_owned);
+    let body = match body(request, limit).await {
+        Ok(body) => body,
+        Err(refused) => return refused,
+    };
     // The database is asked in a thread where waiting holds nobody up.
     let work = tokio::task::spawn_blocking(move || {
         let request = Incoming::new(encoding, &body).with_hmac(hmac.as_deref());
@@ -113,6 +116,38 @@ async fn dm(
             (StatusCode::INTERNAL_SERVER_ERROR, "the server failed\n").into_response()
         }
     }
+}
+
+/// The whole body, if it is of a good size and comes in good time.
+async fn body(request: Request, limit: usize) -> Result<Bytes, Response> {
+    let length =
+        text(request.headers(), &header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+    if let Some(length) =
+        length.filter(|length| usize::try_from(*length).map_or(true, |length| length > limit))
+    {
+        let reason = format!("a body of {length} bytes is over the limit of {limit}");
+        return Err(refuse(StatusCode::PAYLOAD_TOO_LARGE, &reason));
+    }
+    match tokio::time::timeout(BODY_TIME, Bytes::from_request(request, &())).await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(rejection)) => {
+            let reason = format!("the body cannot be taken: {}", rejection.body_text());
+            Err(refuse(rejection.status(), &reason))
+        }
+        Err(_) => Err(refuse(StatusCode::REQUEST_TIMEOUT, "the body does not come")),
+    }
+}
+
+async fn unknown_path(uri: Uri) -> Response {
+    refuse(
+        StatusCode::NOT_FOUND,
+        &format!("there is nothing at {:?}", uri.path()),
+    )
+}
+
+async fn wrong_method(method: Method, uri: Uri) -> Response {
+    let reason = format!("{:?} takes no {:?}", uri.path(), method.as_str());
+    refuse(StatusCode::METHOD_NOT_ALLOWED, &reason)
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {

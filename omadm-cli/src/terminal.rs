@@ -20,12 +20,24 @@ pub enum ConsentMode {
 #[derive(Debug, Clone, Copy)]
 pub struct Terminal {
     consent: ConsentMode,
+    /// Notices go to standard error, since standard output is for programs.
+    aside: bool,
 }
 
 impl Terminal {
     /// A terminal where questions are answered like this.
     pub fn new(consent: ConsentMode) -> Self {
-        Self { consent }
+        Self {
+            consent,
+            aside: false,
+        }
+    }
+
+    /// The same terminal, which tells the person everything on standard error.
+    #[must_use]
+    pub fn aside(mut self) -> Self {
+        self.aside = true;
+        self
     }
 
     /// Asks a question to be answered with yes or no; whatever is not a yes is a no.
@@ -57,7 +69,11 @@ impl Terminal {
     pub fn inform(&self, text: &str) {
         let text = printable(text);
         // Nobody listens where this fails; the log has it too.
-        let _ = writeln!(io::stdout().lock(), "{text}");
+        let _ = if self.aside {
+            writeln!(io::stderr().lock(), "{text}")
+        } else {
+            writeln!(io::stdout().lock(), "{text}")
+        };
         tracing::info!(%text, "the user is informed");
     }
 

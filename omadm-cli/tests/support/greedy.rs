@@ -75,7 +75,7 @@ impl Greedy {
             }
         };
         for event in session.receive(incoming, self).unwrap() {
-            self.take(&mut session, event);
+            self.take(&mut session, &event);
         }
         let mut body = Vec::new();
         let reply = session.reply(self, &mut body).unwrap();
@@ -85,7 +85,7 @@ impl Greedy {
         Http::response(200, encoding.media_type(), reply.hmac.as_deref(), &body)
     }
 
-    fn take(&mut self, session: &mut server::Session, event: Event<'_>) {
+    fn take(&mut self, session: &mut server::Session, event: &Event<'_>) {
         match event {
             Event::Started { .. } if !self.plan.is_empty() => {
                 for command in self.plan.remove(0) {
@@ -94,8 +94,8 @@ impl Greedy {
                 }
             }
             Event::Status { handle, code, .. } => {
-                let command = self.waiting[&handle].clone();
-                self.answers.push((command, code));
+                let command = self.waiting[handle].clone();
+                self.answers.push((command, *code));
             }
             _ => {}
         }

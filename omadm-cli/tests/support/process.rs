@@ -1,9 +1,10 @@
 //! The program as a process: no process lives longer than [`LIMIT`], nor longer than the value that stands for it.
 
 use std::io::{BufRead, BufReader, Read};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -94,6 +95,19 @@ pub fn run_ok(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// An address that no other process uses, with a port to be chosen: a server that was killed gets its port
+/// again even while others ask for one.
+pub fn own_address() -> SocketAddr {
+    static COUNT: AtomicU8 = AtomicU8::new(0);
+    // Everywhere but on Linux, the loopback network has one address.
+    if !cfg!(target_os = "linux") {
+        return (Ipv4Addr::LOCALHOST, 0).into();
+    }
+    let [.., high, low] = std::process::id().to_be_bytes();
+    let count = COUNT.fetch_add(1, Ordering::Relaxed) % 100;
+    (Ipv4Addr::new(127, 100 + count, high, low), 0).into()
+}
+
 /// A process of `omadm serve`.
 pub struct Server {
     process: Guarded,
@@ -104,8 +118,9 @@ pub struct Server {
 
 impl Server {
     /// Starts the program; returns when it listens.
-    pub fn start(db: &Path, listen: &str, more: &[&str]) -> Self {
-        let mut arguments = vec!["serve", "--db", db.to_str().unwrap(), "--listen", listen];
+    pub fn start(db: &Path, listen: SocketAddr, more: &[&str]) -> Self {
+        let listen = listen.to_string();
+        let mut arguments = vec!["serve", "--db", db.to_str().unwrap(), "--listen", &listen];
         arguments.extend(more);
         let mut child = omadm(&arguments).env("RUST_LOG", "info").spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
@@ -134,6 +149,12 @@ impl Server {
     /// `kill -9`; returns when the process is gone.
     pub fn kill(&self) {
         self.process.kill();
+    }
+
+    /// How the process ended, if it did, and the lines of the log that nobody has read.
+    pub fn state(&self) -> String {
+        let status = self.process.child.lock().unwrap().try_wait();
+        format!("{status:?} {:#?}", self.log.try_iter().collect::<Vec<_>>())
     }
 
     /// The next line of the log with this text in it.

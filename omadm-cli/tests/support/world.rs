@@ -139,10 +139,11 @@ impl World {
     }
 
     pub fn order(&self, work: &Work) -> i64 {
+        let correlator = format!("zqjob-{}", self.orders().len());
         let new = NewOrder {
             device: DEVICE,
             work,
-            correlator: "zqjob-1",
+            correlator: &correlator,
         };
         self.fleet().transaction(|desk| desk.order(&new)).unwrap()
     }
