@@ -3,10 +3,12 @@
 //! `fuzz_targets/` hands them to libFuzzer; `tests/replay.rs` runs the corpus through them.
 
 mod codec;
+mod session;
 mod tree;
 mod wbxml_reader;
 
 pub use codec::{codec_tnds, codec_wbxml, codec_xml, hmac_header};
+pub use session::{session_client, session_orders, session_server};
 pub use tree::{tree_commands, tree_text};
 pub use wbxml_reader::wbxml_reader;
 
@@ -16,6 +18,9 @@ pub const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("codec_wbxml", codec_wbxml),
     ("codec_xml", codec_xml),
     ("hmac_header", hmac_header),
+    ("session_client", session_client),
+    ("session_orders", session_orders),
+    ("session_server", session_server),
     ("tree_commands", tree_commands),
     ("tree_text", tree_text),
     ("wbxml_reader", wbxml_reader),
