@@ -7,6 +7,7 @@ use crate::account::{random_bytes, random_secret, store_json_atomic};
 use crate::cli::{AccountAddArgs, AccountCommand, SchemeArg};
 use crate::device::AccountFile;
 use crate::fleet::Fleet;
+use crate::terminal::print_line;
 
 /// Carries out `omadm account`.
 ///
@@ -18,10 +19,10 @@ pub fn run(command: &AccountCommand) -> Result<()> {
         AccountCommand::List { db, json } => {
             let devices = Fleet::open(db)?.list()?;
             if *json {
-                println!("{}", serde_json::to_string(&devices)?);
+                print_line(&serde_json::to_string(&devices)?)?;
             } else {
                 for device in devices {
-                    println!("{}", device.id);
+                    print_line(&device.id)?;
                 }
             }
             Ok(())
@@ -29,7 +30,7 @@ pub fn run(command: &AccountCommand) -> Result<()> {
         AccountCommand::Remove { device, db } => {
             let known = Fleet::open(db)?.transaction(|desk| desk.remove_device(device))?;
             ensure!(known, "the fleet knows no device {device:?}");
-            println!("{device} is forgotten.");
+            print_line(&format!("{device} is forgotten."))?;
             Ok(())
         }
     }
@@ -52,11 +53,11 @@ fn add(args: &AccountAddArgs) -> Result<()> {
         desk.put_device(&args.device, &account.account)?;
         Ok(store_json_atomic(&args.out, &account)?)
     })?;
-    println!(
+    print_line(&format!(
         "{} is registered; {} is for it, and for nobody else.",
         args.device,
         args.out.display()
-    );
+    ))?;
     Ok(())
 }
 

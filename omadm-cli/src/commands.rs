@@ -16,7 +16,7 @@ use crate::manage::Manager;
 use crate::platform::digest::Digest;
 use crate::platform::package::{Limits, Manifest, pack_file, read_manifest};
 use crate::serve::{DM_PATH, app, serve as serve_app};
-use crate::terminal::{Terminal, printable};
+use crate::terminal::{Terminal, print_line, printable};
 use crate::trace::{TraceFolder, Traced};
 
 /// `omadm serve`.
@@ -43,7 +43,10 @@ pub(crate) fn serve(args: &ServeArgs) -> Result<()> {
     runtime.block_on(serve_app(
         app,
         args.listen,
-        |address| println!("listening at {address}"),
+        |address| {
+            // Nobody listens where this fails; the log has it, too.
+            let _ = print_line(&format!("listening at {address}"));
+        },
         stop,
     ))
 }
@@ -98,7 +101,10 @@ pub(crate) fn order(command: &OrderCommand) -> Result<()> {
         correlator: &correlator,
     };
     let id = Fleet::open(&target.db)?.transaction(|desk| desk.order(&new))?;
-    println!("order {id} waits for the next session of {}", target.device);
+    print_line(&format!(
+        "order {id} waits for the next session of {}",
+        target.device
+    ))?;
     Ok(())
 }
 
@@ -108,7 +114,7 @@ pub(crate) fn show(args: &ShowArgs) -> Result<()> {
     let Some(device) = &args.device else {
         let devices = fleet.list()?;
         if args.json {
-            println!("{}", serde_json::to_string(&devices)?);
+            print_line(&serde_json::to_string(&devices)?)?;
         } else {
             for device in devices {
                 let seen = if device.last_seen.is_some() {
@@ -116,7 +122,7 @@ pub(crate) fn show(args: &ShowArgs) -> Result<()> {
                 } else {
                     "never seen"
                 };
-                println!("{}  {seen}, {} orders wait", device.id, device.waiting);
+                print_line(&format!("{}  {seen}, {} orders wait", device.id, device.waiting))?;
             }
         }
         return Ok(());
@@ -124,10 +130,10 @@ pub(crate) fn show(args: &ShowArgs) -> Result<()> {
     let (inventory, orders) =
         fleet.transaction(|desk| Ok((desk.inventory(device)?, desk.all_orders(device)?)))?;
     if args.json {
-        println!(
+        print_line(&format!(
             "{}",
             serde_json::json!({ "device": device, "inventory": inventory, "orders": orders })
-        );
+        ))?;
         return Ok(());
     }
     for order in orders {
@@ -137,26 +143,26 @@ pub(crate) fn show(args: &ShowArgs) -> Result<()> {
             .and_then(|kind| kind.as_str())
             .unwrap_or_default();
         let number = |n: Option<u16>| n.map_or_else(|| "-".to_owned(), |n| n.to_string());
-        println!(
+        print_line(&format!(
             "order {:<4} {kind:<10} {:<8} status {} result {} {}",
             order.id,
             order.state.name(),
             number(order.dm_status),
             number(order.result_code),
             order.reason.unwrap_or_default()
-        );
+        ))?;
     }
     match inventory {
         Some(row) => {
             for c in &row.inventory.components {
-                println!(
+                print_line(&format!(
                     "{}  {}",
                     printable(c.key()),
                     printable(c.version.as_deref().unwrap_or("-"))
-                );
+                ))?;
             }
         }
-        None => println!("no inventory"),
+        None => print_line("no inventory")?,
     }
     Ok(())
 }
@@ -170,12 +176,12 @@ pub(crate) fn pack(args: &PackArgs) -> Result<()> {
     );
     manifest.description.clone_from(&args.description);
     let digest = pack_file(&args.folder, &manifest, &args.out)?;
-    println!(
+    print_line(&format!(
         "{}: {} bytes, SHA-256 {}",
         args.out.display(),
         digest.size,
         digest.hex()
-    );
+    ))?;
     Ok(())
 }
 
@@ -209,7 +215,7 @@ pub(crate) fn device(args: &DeviceArgs) -> Result<ExitCode> {
         let outcome = agent.run(&mut user)?;
         if args.json {
             let json = serde_json::json!({ "outcome": outcome, "components": agent.platform().len() });
-            println!("{json}");
+            print_line(&json.to_string())?;
         } else {
             tell(&mut user, outcome);
         }

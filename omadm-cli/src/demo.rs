@@ -25,6 +25,7 @@ use crate::device::{Agent, Direction, Options};
 use crate::fleet::{Fleet, InventoryRow, NewOrder, Order, OrderState, Work};
 use crate::manage::Manager;
 use crate::serve::{DM_PATH, PACKAGES_PATH, app, serve};
+use crate::terminal::print_line;
 use crate::trace::{TraceFolder, Traced};
 
 const DEVICE: &str = "urn:uuid:00000000-0000-4000-8000-00000000d340";
@@ -90,7 +91,7 @@ pub fn run(args: &DemoArgs) -> Result<()> {
     };
     let report = play(args, &voice)?;
     if args.json {
-        println!("{}", serde_json::to_string(&report)?);
+        print_line(&serde_json::to_string(&report)?)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The program `omadm`.
 
-use std::io::IsTerminal as _;
+use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -12,11 +12,19 @@ fn main() -> ExitCode {
     start_log(cli.verbose);
     match omadm_cli::run(&cli.command) {
         Ok(code) => code,
+        // Whoever read the output has enough of it.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("omadm: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// Logs go to standard error; `RUST_LOG` chooses, else the number of `-v`.

@@ -109,6 +109,14 @@ impl Drop for Progress {
     }
 }
 
+/// Prints a line on standard output.
+///
+/// # Errors
+/// Nobody reads it any more, or it cannot be written.
+pub(crate) fn print_line(line: &str) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "{line}")
+}
+
 /// A text that a peer wrote, without what would steer the terminal: control characters, and those that
 /// change the direction of writing.
 pub(crate) fn printable(text: &str) -> String {

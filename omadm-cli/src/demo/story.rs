@@ -6,7 +6,7 @@ use scomo_mo::server::Inventory;
 
 use super::{InventoryReport, Step, arrow};
 use crate::device::User;
-use crate::terminal::{ConsentMode, Terminal, printable};
+use crate::terminal::{ConsentMode, Terminal, print_line, printable};
 use crate::trace::Traced;
 
 /// How many components of an inventory are shown.
@@ -31,7 +31,8 @@ impl Voice {
 
     pub(super) fn say(&self, text: &str) {
         if self.aloud {
-            println!("{text}");
+            // Nobody listens where this fails.
+            let _ = print_line(text);
         }
     }
 
