@@ -69,11 +69,8 @@ pub fn session_orders(data: &[u8]) {
         return;
     };
     let (mut device, mut tree, mut server) = (device(encoding), tree(), server());
-    let mut open: Vec<_> = message
-        .commands
-        .into_iter()
-        .map(|command| server.push(command))
-        .collect();
+    let orders = message.commands.into_iter().filter(is_order);
+    let mut open: Vec<_> = orders.map(|command| server.push(command)).collect();
     let (mut out, mut answer) = (Vec::new(), Vec::new());
     for _ in 0..MANY {
         match device.poll(&mut tree, &mut nonce, &mut out).unwrap() {
@@ -105,6 +102,14 @@ pub fn session_orders(data: &[u8]) {
         }
     }
     panic!("the session does not end");
+}
+
+/// Whether a server may send the command of its own accord.
+fn is_order(command: &Command<'_>) -> bool {
+    !matches!(
+        command,
+        Command::Status(_) | Command::Results(_) | Command::Unsupported(_)
+    ) && command.children().iter().all(is_order)
 }
 
 /// What goes out is a message, and no larger than agreed.
