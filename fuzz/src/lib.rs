@@ -12,8 +12,11 @@ pub use session::{session_client, session_orders, session_server};
 pub use tree::{tree_commands, tree_text};
 pub use wbxml_reader::wbxml_reader;
 
+/// Takes any input, and panics when it shows a broken promise.
+pub type Target = fn(&[u8]);
+
 /// Every target by the name of its folder in the corpus.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("codec_tnds", codec_tnds),
     ("codec_wbxml", codec_wbxml),
     ("codec_xml", codec_xml),
