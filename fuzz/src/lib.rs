@@ -3,22 +3,28 @@
 //! `fuzz_targets/` hands them to libFuzzer; `tests/replay.rs` runs the corpus through them.
 
 mod codec;
+mod orders;
 mod session;
 mod tree;
 mod wbxml_reader;
 
 pub use codec::{codec_tnds, codec_wbxml, codec_xml, hmac_header};
+pub use orders::session_orders;
 pub use session::{session_device, session_server};
 pub use tree::{tree_commands, tree_text};
 pub use wbxml_reader::wbxml_reader;
 
+/// Takes any input, and panics when it shows a broken promise.
+pub type Target = fn(&[u8]);
+
 /// Every target by the name of its folder in the corpus.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("codec_tnds", codec_tnds),
     ("codec_wbxml", codec_wbxml),
     ("codec_xml", codec_xml),
     ("hmac_header", hmac_header),
     ("session_device", session_device),
+    ("session_orders", session_orders),
     ("session_server", session_server),
     ("tree_commands", tree_commands),
     ("tree_text", tree_text),

@@ -5,7 +5,7 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use omadm_fuzz::TARGETS;
+use omadm_fuzz::{TARGETS, Target};
 
 /// Bits to flip in each byte: the lowest, the ones that tell tokens apart, all.
 const FLIPS: [u8; 5] = [0x01, 0x40, 0x80, 0xC0, 0xFF];
@@ -32,13 +32,13 @@ fn seeds(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
     seeds
 }
 
-fn run(target: fn(&[u8]), input: &[u8], what: impl FnOnce() -> String) {
+fn run(target: Target, input: &[u8], what: impl FnOnce() -> String) {
     if catch_unwind(AssertUnwindSafe(|| target(input))).is_err() {
         panic!("{}; the input: {}", what(), input.escape_ascii());
     }
 }
 
-fn for_each_seed(check: impl Fn(fn(&[u8]), &Path, &[u8])) {
+fn for_each_seed(check: impl Fn(Target, &Path, &[u8])) {
     for (name, target) in TARGETS {
         for (path, seed) in seeds(name) {
             check(*target, &path, &seed);

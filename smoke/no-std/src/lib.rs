@@ -1,7 +1,7 @@
 //! The libraries of the family used without std: a heap, and nothing else from outside.
 //!
-//! A server orders a package in a WBXML message; a device reads it, carries it out on its tree, asks its
-//! user, and is told no.
+//! A server and a device talk in WBXML: a package is ordered, the device reports that it takes the order,
+//! asks its user, and is told no.
 #![no_std]
 
 extern crate alloc;
@@ -11,113 +11,137 @@ mod arena;
 use alloc::vec::Vec;
 use core::panic::PanicInfo;
 
-use omadm_codec::{Command, Encoding, Format, Item, ItemCommand, Location, Message, Meta, MsgId, SyncHdr};
-use omadm_tree::{Answer, Context, Executed, Fault, NewValue, Tree, Value};
-use scomo_mo::{device, server};
+use omadm_codec::{Command, Encoding, Item, ItemCommand, Nonce, StatusCode};
+use omadm_session::client::{self, Outcome, Output, Start};
+use omadm_session::server::{self, Accounts, Event};
+use omadm_session::{Account, Credential, Error, Incoming, Scheme};
+use omadm_tree::{BuildError, Tree, Value};
+use scomo_mo::{device, server::Package};
 
 #[global_allocator]
 static ARENA: arena::Arena = arena::Arena::new();
 
 const SERVER: &str = "srv";
+const URL: &str = "https://srv.example";
 
 /// Returns 0, or the number of the check that failed.
 #[unsafe(no_mangle)]
 pub extern "C" fn smoke() -> i32 {
-    let mut bytes = Vec::new();
-    if order().encode(Encoding::Wbxml, &mut bytes).is_err() {
-        return 1;
-    }
-    let Ok(message) = Message::decode(Encoding::Wbxml, &bytes) else {
-        return 2;
-    };
-    if message != order() || Message::decode(Encoding::Wbxml, &bytes[..bytes.len() / 2]).is_ok() {
-        return 3;
-    }
     let mut scomo = device::Scomo::new(device::Config::default());
-    match carry_out(&message, &mut scomo) {
-        Ok(2) => {}
-        Ok(_) => return 4,
-        Err(_) => return 5,
+    let Ok(mut tree) = tree(&mut scomo) else { return 1 };
+    match talk(&mut tree) {
+        // Three Adds, the Exec and the Get were answered.
+        Ok(Seen {
+            done: 5,
+            accepted: 1,
+            values: 1,
+        }) => {}
+        Ok(_) => return 2,
+        Err(_) => return 3,
     }
+    drop(tree);
     if !user_refuses(&mut scomo) {
-        return 6;
+        return 4;
     }
     // The report that the user has refused.
-    i32::from(scomo.reports(SERVER).count() != 1) * 7
+    if scomo.reports(SERVER).count() != 1 { 5 } else { 0 }
 }
 
-/// The server's message: a package to install, and two questions.
-fn order() -> Message<'static> {
-    let header = SyncHdr::new("1F", MsgId(2), Location::new("dev"), Location::new("srv"));
-    let mut message = Message::new(header);
-    message.is_final = true;
-    let package = server::Package::new("maps-2", "https://cdn.example/maps").with_digest([7; 32], 1000);
-    message.commands = server::Scomo::at("./SCOMO").download_install("maps", &package, "c-7");
-    for uri in ["./DevInfo/DevId", "./SCOMO/Download/maps/PkgID"] {
-        message
-            .commands
-            .push(Command::Get(ItemCommand::new([Item::target(uri)])));
-    }
-    let mut next = 1;
-    for command in &mut message.commands {
-        command.number(&mut next);
-    }
-    message
-}
-
-/// The commands of the message on the tree of a device; says how many values were read.
-fn carry_out(message: &Message<'_>, scomo: &mut device::Scomo) -> Result<usize, Fault> {
+fn tree<'s>(scomo: &'s mut device::Scomo) -> Result<Tree<'s>, BuildError> {
     let mut tree = Tree::new();
-    let built = tree
-        .set("./DevInfo/DevId", Value::text("dev"))
-        .and_then(|tree| tree.mount("./SCOMO", scomo.subtree(&Nothing)))
-        .and_then(|tree| tree.set_acl(".", "Add=*&Get=*&Exec=srv".parse().unwrap_or_default()));
-    if built.is_err() {
-        return Ok(0);
+    for (uri, value) in [
+        ("DevId", "dev"),
+        ("Man", "m"),
+        ("Mod", "x"),
+        ("DmV", "1"),
+        ("Lang", "en"),
+    ] {
+        tree.set(&alloc::format!("./DevInfo/{uri}"), Value::text(value))?;
     }
-    let mut read = 0;
-    for command in &message.commands {
-        match command {
-            Command::Add(add) => {
-                for item in &add.items {
-                    let meta = item.meta.over(&add.meta);
-                    tree.add(uri(item), value(item, &meta), &context(None))?;
-                }
-            }
-            Command::Get(get) => {
-                for item in &get.items {
-                    if let Answer::Node(entry) = tree.get(uri(item), &context(None))? {
-                        read += usize::from(entry.data.is_some());
+    tree.mount("./SCOMO", scomo.subtree(&Nothing))?;
+    tree.set_acl(".", "Add=*&Get=*&Exec=srv".parse().unwrap_or_default())?;
+    Ok(tree)
+}
+
+/// What the server has seen.
+#[derive(Default)]
+struct Seen {
+    done: usize,
+    accepted: usize,
+    values: usize,
+}
+
+/// A session in which the server orders a package and reads one value; both ends seal every message.
+fn talk(tree: &mut Tree<'_>) -> Result<Seen, Error> {
+    let mut book = Book(Account::new(
+        Credential::new(Scheme::Mac, "user", "s3cret", nonce()),
+        Credential::new(Scheme::Mac, SERVER, "srvpw", nonce()),
+    ));
+    let config = client::Config::new(SERVER, URL);
+    let mut device = client::Session::new(config, book.0.clone(), "1F", Start::ClientInitiated);
+    let mut server = None;
+    let mut seen = Seen::default();
+    let (mut out, mut answer) = (Vec::new(), Vec::new());
+    loop {
+        match device.poll(tree, &mut nonce, &mut out)? {
+            Output::Transmit(sent) => {
+                let request = Incoming::new(Encoding::Wbxml, &out).with_hmac(sent.hmac.as_deref());
+                let key = server::peek(request)?;
+                let server =
+                    server.get_or_insert_with(|| server::Session::new(server::Config::new(URL), &key));
+                for event in server.receive(request, &mut book)? {
+                    match event {
+                        Event::Started { .. } => order().into_iter().for_each(|command| {
+                            server.push(command);
+                        }),
+                        Event::Status {
+                            code: StatusCode::ACCEPTED,
+                            ..
+                        } => seen.accepted += 1,
+                        Event::Finished { complete: true, .. } => seen.done += 1,
+                        Event::Results { results, .. } => seen.values += results.items.len(),
+                        _ => {}
                     }
                 }
+                answer.clear();
+                let reply = server.reply(&mut book, &mut answer)?;
+                let reply = Incoming::new(Encoding::Wbxml, &answer).with_hmac(reply.hmac.as_deref());
+                device.receive(tree, reply)?;
             }
-            Command::Exec(exec) => {
-                for item in &exec.items {
-                    let done = tree.exec(uri(item), None, &context(exec.correlator.as_deref()))?;
-                    read += usize::from(done != Executed::Accepted);
-                }
-            }
-            _ => {}
+            Output::Done(Outcome::Completed) => return Ok(seen),
+            _ => return Ok(Seen::default()),
         }
     }
-    Ok(read)
 }
 
-fn context(correlator: Option<&str>) -> Context<'_> {
-    Context::new(SERVER)
-        .with_protection(true)
-        .with_correlator(correlator)
+/// A package to install, and a question.
+fn order() -> Vec<Command<'static>> {
+    let package = Package::new("maps-2", "https://cdn.example/maps").with_digest([7; 32], 1000);
+    let mut orders = scomo_mo::server::Scomo::at("./SCOMO").download_install("maps", &package, "c-7");
+    orders.push(Command::Get(ItemCommand::new([Item::target(
+        "./SCOMO/Download/maps/PkgID",
+    )])));
+    orders
 }
 
-fn uri<'a>(item: &'a Item<'_>) -> &'a str {
-    item.target_uri().unwrap_or_default()
+fn nonce() -> Nonce {
+    Nonce::new([7; 16])
 }
 
-fn value<'a>(item: &'a Item<'_>, meta: &'a Meta<'_>) -> NewValue<'a> {
-    NewValue {
-        format: meta.format.as_deref().and_then(Format::from_name),
-        type_: meta.type_.as_deref(),
-        data: item.data.as_ref().map(|data| data.as_bytes()),
+/// A server with one account.
+struct Book(Account);
+
+impl Accounts for Book {
+    fn lookup(&self, device_id: &str) -> Option<Account> {
+        (device_id == "dev").then(|| self.0.clone())
+    }
+
+    fn update(&mut self, _: &str, account: &Account) {
+        self.0 = account.clone();
+    }
+
+    fn fresh_nonce(&mut self) -> Nonce {
+        nonce()
     }
 }
 
