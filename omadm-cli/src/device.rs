@@ -134,7 +134,7 @@ impl<'o> Agent<'o> {
             None => Scomo::new(config),
         };
         let acls = load_json(&acl_path(&options.store))?.unwrap_or_default();
-        let http = Http::new(options.max_msg_size.saturating_add(1024));
+        let http = Http::new(options.max_msg_size);
         let fetcher = Fetcher::default();
         Ok(Self {
             options,

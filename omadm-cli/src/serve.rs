@@ -25,9 +25,6 @@ pub const DM_PATH: &str = "/dm";
 /// The path below which packages can be fetched.
 pub const PACKAGES_PATH: &str = "/packages";
 
-/// Room for the largest message, with a little more so that a message over the limit is told apart.
-const BODY_SLACK: usize = 1024;
-
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(60);
 
@@ -41,9 +38,7 @@ struct Shared {
 
 /// The application: devices post to [`DM_PATH`]; files of `packages` are found below [`PACKAGES_PATH`].
 pub fn app(manager: Manager, max_msg_size: u32, packages: Option<PathBuf>) -> Router {
-    let limit = usize::try_from(max_msg_size)
-        .unwrap_or(usize::MAX)
-        .saturating_add(BODY_SLACK);
+    let limit = usize::try_from(max_msg_size).unwrap_or(usize::MAX);
     let mut router = Router::new()
         .route(DM_PATH, post(dm))
         .layer(DefaultBodyLimit::max(limit))

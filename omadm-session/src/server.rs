@@ -146,7 +146,7 @@ pub enum Event<'m> {
         /// Whether every status that was due has arrived.
         complete: bool,
     },
-    /// The request was refused: credentials missing (407) or wrong (401). Or the device has refused the
+    /// The request was refused: credentials missing (407) or wrong (401), or another version (505, 513). Or the device has refused the
     /// last reply with this code.
     Refused(StatusCode),
     /// The device broke the session off (alert 1223).
@@ -346,7 +346,7 @@ impl Session {
             }
             self.phase = reply(Finding::Version(code, version));
             self.encoding = Some(request.encoding);
-            return Ok(Vec::new());
+            return Ok(Vec::from([Event::Refused(code)]));
         }
 
         let mut account = accounts.lookup(&self.device_id);

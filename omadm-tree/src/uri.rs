@@ -134,8 +134,10 @@ fn escape_into(text: &mut String, name: &str) {
     const HEX: [char; 16] = [
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
     ];
-    for byte in name.bytes() {
+    for (at, byte) in (1..).zip(name.bytes()) {
         match byte {
+            // Only the last segment of a URI may end in a dot, and nobody knows here whether it is the last.
+            b'.' if at == name.len() => text.push_str("%2E"),
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => text.push(char::from(byte)),
             b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')' => text.push(char::from(byte)),
             b':' | b'@' | b'&' | b'=' | b'+' | b'$' | b',' | b';' => text.push(char::from(byte)),

@@ -85,13 +85,17 @@ impl Http {
         }
         let mut response = request.send(body).map_err(|error| Trouble::Again(error.into()))?;
         let status = response.status().as_u16();
-        // One byte more than allowed is read, to tell "full" from "too long".
         let read = response
             .body_mut()
             .with_config()
-            .limit(self.max_answer + 1)
+            .limit(self.max_answer)
             .read_to_vec();
-        let body = read.map_err(|error| Trouble::Again(error.into()))?;
+        let body = read.map_err(|error| match error {
+            ureq::Error::BodyExceedsLimit(limit) => {
+                Trouble::Final(anyhow::anyhow!("the answer is longer than {limit} bytes"))
+            }
+            error => Trouble::Again(error.into()),
+        })?;
         match status {
             200 => take(response.headers(), body).map_err(Trouble::Final),
             502..=504 => Err(Trouble::Again(anyhow::anyhow!("HTTP status {status}"))),

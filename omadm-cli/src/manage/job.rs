@@ -65,7 +65,7 @@ impl Job {
                 self.finished(desk, session, handle)?;
             }
             Event::Alert(alert) => report(desk, &device, &alert)?,
-            Event::Refused(code) => warn!(device, %code, "credentials refused"),
+            Event::Refused(code) => warn!(device, %code, "the device is refused"),
             Event::Aborted => warn!(device, "the device broke the session off"),
             _ => {}
         }

@@ -1,7 +1,7 @@
 //! XML as a source of events.
 
 use alloc::borrow::Cow;
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 
 use quick_xml::Reader;
 use quick_xml::errors::{Error, SyntaxError};
@@ -90,8 +90,14 @@ impl<'a> XmlSource<'a> {
             }
             _ => (DecodeErrorKind::Malformed, self.start),
         };
-        DecodeError::new(kind, self.base + offset).with_detail(error.to_string())
+        DecodeError::new(kind, self.base + offset).with_detail(detail(&error.to_string()))
     }
+}
+
+/// The parser's words, which may quote the peer: on one line, and no longer than a line.
+fn detail(text: &str) -> String {
+    const LONGEST: usize = 120;
+    text.escape_debug().take(LONGEST).collect()
 }
 
 impl<'a> Source<'a> for XmlSource<'a> {
