@@ -224,7 +224,7 @@ fn an_altered_message_changes_nothing() {
                         let code = header_status(encoding, &response);
                         codes.push(code);
                         if code < 500 {
-                            let line = setting.server.logged("credentials refused");
+                            let line = setting.server.logged("the device is refused");
                             assert!(
                                 line.contains("device=") && line.contains(&code.to_string()),
                                 "{line}"
@@ -276,7 +276,7 @@ fn a_message_with_another_mac_or_none_changes_nothing() {
             let response = send(setting.server.address, &request).unwrap();
             assert_eq!(response.status(), 200, "{hmac:?} {response:?}");
             assert_eq!(header_status(encoding, &response), expected, "{hmac:?}");
-            let line = setting.server.logged("credentials refused");
+            let line = setting.server.logged("the device is refused");
             assert!(line.contains(&expected.to_string()), "{line}");
         }
         assert_eq!(without_strangers(setting.dump()), before);

@@ -4,7 +4,6 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::time::Instant;
 
 use omadm_cli::platform::dpkg::{DpkgPackages, STATUS_FILE, read_status_file};
 
@@ -26,7 +25,7 @@ fn this_machine_is_read_completely() {
 }
 
 #[test]
-fn ten_thousand_packages_are_read_quickly() {
+fn ten_thousand_packages_are_read() {
     let mut text = String::new();
     for i in 0..10_000 {
         write!(
@@ -38,11 +37,7 @@ fn ten_thousand_packages_are_read_quickly() {
         )
         .unwrap();
     }
-    let start = Instant::now();
     let packages: Vec<_> = DpkgPackages::new(text.as_bytes()).map(Result::unwrap).collect();
-    let time = start.elapsed();
     assert_eq!(packages.len(), 10_000);
     assert_eq!(packages.last().unwrap().version, "1.9999");
-    println!("{} bytes in {time:?}", text.len());
-    assert!(time.as_secs() < 5, "{time:?}");
 }

@@ -211,6 +211,15 @@ mod tests {
     }
 
     #[test]
+    fn an_address_that_was_given_out_is_taken_again() {
+        let limits = Limits::default();
+        for text in ["./A/Z%2E/C", "./A/Z%2E", "./a%2Fb/c"] {
+            let uri = Uri::parse(text, &limits).unwrap();
+            assert_eq!(Uri::parse(&uri.to_string(), &limits).unwrap(), uri, "{text}");
+        }
+    }
+
+    #[test]
     fn one_form_for_one_address() {
         for (text, form) in [
             (".", "."),
@@ -224,7 +233,7 @@ mod tests {
             ("A/x%2fy", "./A/x%2Fy"),
             ("A/%41", "./A/A"),
             ("A/ü", "./A/%C3%BC"),
-            ("A/last.", "./A/last."),
+            ("A/last.", "./A/last%2E"),
             ("A?prop=ACL", "./A?prop=ACL"),
             ("A?list=TNDS", "./A?list=TNDS"),
             ("A?list=TNDS+Value", "./A?list=TNDS-ACL-Format-Title-Type"),
