@@ -123,7 +123,15 @@ pub struct Store {
     limits: Limits,
     components: BTreeMap<String, Component>,
     disk: Disk,
-    _lock: File,
+    lock: File,
+}
+
+impl Drop for Store {
+    /// Closing the file would not do: a process that is being started at this moment holds a copy of it.
+    fn drop(&mut self) {
+        // The lock goes with the process at the latest.
+        let _ = self.lock.unlock();
+    }
 }
 
 impl Store {
@@ -149,7 +157,7 @@ impl Store {
             limits,
             components: BTreeMap::new(),
             disk: Disk::default(),
-            _lock: lock,
+            lock,
         };
         store.sweep()?;
         store.refresh()?;
