@@ -110,7 +110,15 @@ impl Verifier {
             chal: Some(scheme),
         };
         let presented = self.presented(scheme, credential, header, body, hmac);
-        let (state, verdict) = match (self.state, presented) {
+        // Only the account that was accepted holds to the end of the session: not one that has gone since,
+        // or that has changed to another scheme.
+        let before = match self.state {
+            VerifierState::Session if credential.is_none_or(|c| c.scheme != Scheme::Md5) => {
+                VerifierState::Unknown
+            }
+            state => state,
+        };
+        let (state, verdict) = match (before, presented) {
             (VerifierState::Session, Presented::Nothing | Presented::OtherScheme) => {
                 (VerifierState::Session, accept(StatusCode::OK, None))
             }

@@ -326,6 +326,15 @@ impl Session {
             return Err(Error::misbehaved("the reply has no nonce for the next message"));
         }
 
+        let resp_uri = message.header.resp_uri.as_deref().filter(|uri| !uri.is_empty());
+        if resp_uri
+            .is_some_and(|uri| self.config.transport_protected && scheme(uri) != scheme(&self.config.url))
+        {
+            return Err(Error::misbehaved(
+                "RespURI leads away from the protected transport",
+            ));
+        }
+
         self.received = message.header.msg_id;
         self.verifier = verifier;
         self.verdict = Some(verdict);
@@ -336,7 +345,7 @@ impl Session {
         }
         // Size and address hold for whoever has to read our answer, known for certain or not.
         self.peer_max_msg_size = message.header.meta.max_msg_size.or(self.peer_max_msg_size);
-        if let Some(uri) = message.header.resp_uri.as_deref().filter(|uri| !uri.is_empty()) {
+        if let Some(uri) = resp_uri {
             self.respond_to = uri.to_string();
         }
         match standing {
@@ -516,4 +525,10 @@ impl fmt::Debug for Session {
             .field("outbox", &self.outbox)
             .finish_non_exhaustive()
     }
+}
+
+/// The scheme of an absolute URI, in lower case.
+fn scheme(uri: &str) -> Option<String> {
+    uri.split_once("://")
+        .map(|(scheme, _)| scheme.to_ascii_lowercase())
 }

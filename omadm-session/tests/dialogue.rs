@@ -360,3 +360,40 @@ fn a_command_that_fits_into_no_message_is_rejected_and_the_others_go_out() {
     assert_eq!(talk.rejected, [Handle(0)]);
     assert_eq!(talk.codes(Handle(1)), [200]);
 }
+
+#[test]
+fn base64_without_a_type_is_undone_where_the_node_holds_bytes() {
+    for (encoding, read_back) in [(Encoding::Xml, "/gE="), (Encoding::Wbxml, "\u{fffd}\u{1}")] {
+        let mut pair = Pair::new(encoding, account(Scheme::Mac));
+        let access = omadm_tree::Access::GET | omadm_tree::Access::REPLACE;
+        let blob = omadm_tree::Value::bytes("application/octet-stream", &[0][..]);
+        let info = omadm_tree::NodeInfo::leaf(Format::Bin).access(access);
+        pair.tree.set_with("./Tunes/Blob", info, blob).unwrap();
+        let item = Item::target("./Tunes/Blob")
+            .with_data("/gE=")
+            .with_meta(Meta::format(Format::B64));
+        let talk = pair.talk(vec![
+            Command::Replace(ItemCommand::new([item])),
+            get(&["./Tunes/Blob"]),
+        ]);
+        assert_eq!(talk.codes(Handle(0)), [200]);
+        assert_eq!(*pair.tree.read("./Tunes/Blob").unwrap().data, [0xFE, 1]);
+        assert_eq!(talk.results, [("./Tunes/Blob".to_owned(), read_back.to_owned())]);
+    }
+}
+
+#[test]
+fn text_that_xml_cannot_carry_is_sent_as_base64() {
+    let mut pair = Pair::new(Encoding::Xml, account(Scheme::Mac));
+    pair.tree
+        .set("./Tunes/Odd", omadm_tree::Value::text("a\u{1}b"))
+        .unwrap();
+    let talk = pair.talk(vec![get(&["./Tunes?list=StructData"])]);
+    assert_eq!(talk.codes(Handle(0)), [200]);
+    assert!(
+        talk.results
+            .contains(&("./Tunes/Odd".to_owned(), "YQFi".to_owned())),
+        "{:?}",
+        talk.results
+    );
+}

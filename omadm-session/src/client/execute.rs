@@ -162,8 +162,11 @@ impl Session {
         let cx = self.context();
         let uri = item.target_uri().ok_or_else(no_target)?;
         match command {
-            Command::Add(c) => new_value(&c.meta, item)?.with(|value| tree.add(uri, value, &cx))?,
-            Command::Replace(c) => new_value(&c.meta, item)?.with(|value| tree.replace(uri, value, &cx))?,
+            Command::Add(c) => new_value(&c.meta, item, None)?.with(|value| tree.add(uri, value, &cx))?,
+            Command::Replace(c) => {
+                let present = tree.facts(uri).map(|facts| facts.format);
+                new_value(&c.meta, item, present)?.with(|value| tree.replace(uri, value, &cx))?;
+            }
             Command::Delete(_) => tree.delete(uri, &cx)?,
             Command::Copy(_) => {
                 let source = item

@@ -58,15 +58,16 @@ impl Session {
 
         // Then as much as fits of what can also go into a later message: here nothing fails.
         let blank = self.blank(&header);
-        self.outbox.pack(&mut writer, &mut ids, &blank);
         let is_last = number.0 > self.config.max_messages;
+        if is_last {
+            ids.session_alert(&mut writer, AlertCode::SESSION_ABORT);
+        }
+        self.outbox.pack(&mut writer, &mut ids, &blank);
         let are_alerts_out = self.write_alerts(&mut writer, &mut ids, &blank);
         let is_complete = self.outbox.is_empty() && are_alerts_out;
         let is_final = is_last || (self.server_final && is_complete);
         self.own_open = self.server_final && !is_final;
-        if is_last {
-            ids.session_alert(&mut writer, AlertCode::SESSION_ABORT);
-        } else if !self.server_final {
+        if !is_last && !self.server_final {
             // A message that carries answers up to its end needs no "next message" beside them.
             ids.session_alert(&mut writer, AlertCode::NEXT_MESSAGE);
         }

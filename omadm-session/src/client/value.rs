@@ -28,12 +28,16 @@ impl Given<'_> {
     }
 }
 
-/// The value that an Add or a Replace carries.
+/// The value that an Add or a Replace carries; `present` is the format of the node that is there.
 ///
 /// # Errors
 /// 406 for a part of a large object, 415 for an unknown format or Base64 that is none, 412 for a format
 /// that demands data without any.
-pub(super) fn new_value<'a>(command: &Meta<'a>, item: &'a Item<'a>) -> Result<Given<'a>, Fault> {
+pub(super) fn new_value<'a>(
+    command: &Meta<'a>,
+    item: &'a Item<'a>,
+    present: Option<Format>,
+) -> Result<Given<'a>, Fault> {
     if item.more_data {
         return Err(Fault::new(
             StatusCode::NOT_SUPPORTED,
@@ -53,11 +57,12 @@ pub(super) fn new_value<'a>(command: &Meta<'a>, item: &'a Item<'a>) -> Result<Gi
     if data.is_none() && !is_property && !matches!(format, Some(Format::Null | Format::Node)) {
         return Err(Fault::new(StatusCode::INCOMPLETE, "the Item has no Data"));
     }
-    // Base64 is how bytes travel in XML, unless the node's own value is Base64 text.
-    let is_text = meta
-        .type_
-        .as_deref()
-        .is_none_or(|t| t.trim().starts_with("text/"));
+    // Base64 is how bytes travel in XML, unless the node's own value is Base64 text: the Type tells, and
+    // without one the node that is there.
+    let is_text = match meta.type_.as_deref() {
+        Some(type_) => type_.trim().starts_with("text/"),
+        None => present != Some(Format::Bin),
+    };
     if format == Some(Format::B64) && !is_text {
         let data = data.map(decode_base64).transpose()?;
         return Ok(Given {
@@ -78,7 +83,7 @@ pub(super) fn argument<'a>(command: &Meta<'a>, item: &'a Item<'a>) -> Result<Opt
     if item.data.is_none() {
         return Ok(None);
     }
-    new_value(command, item).map(Some)
+    new_value(command, item, None).map(Some)
 }
 
 fn decode_base64(data: &[u8]) -> Result<Vec<u8>, Fault> {
@@ -148,12 +153,22 @@ fn tnds_node(node: omadm_tree::TndsNode) -> TndsNode<'static> {
     out
 }
 
+/// Whether XML 1.0 allows every character (section 2.2 there).
+fn is_xml_text(text: &str) -> bool {
+    text.chars().all(|c| match c {
+        '\t' | '\n' | '\r' => true,
+        c => c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'),
+    })
+}
+
 fn result_item(entry: Entry, encoding: Encoding) -> Item<'static> {
     let mut item = Item::source(entry.uri);
     let mut format = entry.format;
     if let Some(data) = entry.data {
         item.data = Some(match String::from_utf8(data) {
-            Ok(text) if format != Format::Bin => Data::from(text),
+            Ok(text) if format != Format::Bin && (encoding == Encoding::Wbxml || is_xml_text(&text)) => {
+                Data::from(text)
+            }
             Ok(text) if encoding == Encoding::Wbxml => Data::from(text.into_bytes()),
             Ok(text) => {
                 format = Format::B64;

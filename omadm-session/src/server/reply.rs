@@ -105,8 +105,8 @@ impl Session {
                 true
             }
             Finding::TooMany(_) => {
-                self.outbox.pack(&mut writer, &mut ids, &blank);
                 ids.session_alert(&mut writer, AlertCode::SESSION_ABORT);
+                self.outbox.pack(&mut writer, &mut ids, &blank);
                 true
             }
             Finding::Accepted(_) => {

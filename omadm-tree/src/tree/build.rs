@@ -1,5 +1,6 @@
 //! What the device itself does with its tree: no ACL and no access type stands in its way.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -189,6 +190,17 @@ impl<'h> Tree<'h> {
                 },
             ))
         })
+    }
+
+    /// The facts of a node, for the device itself: no ACL, no guard.
+    ///
+    /// Nothing where there is no such node, or where the address names none.
+    pub fn facts(&self, uri: &str) -> Option<NodeInfo> {
+        let uri = Uri::parse(uri, &self.limits).ok()?;
+        if uri.query().is_some() {
+            return None;
+        }
+        self.info(&uri.into_path()).map(Cow::into_owned)
     }
 
     /// Reads a leaf, or the child list of an interior node, for the device itself: neither ACL nor access type nor

@@ -209,7 +209,8 @@ impl Tree<'_> {
                 .get(path.key())
                 .filter(|_| selection.acl)
                 .map(ToString::to_string),
-            format: selection.format.then_some(format),
+            // Without a value, nothing but the format tells a leaf.
+            format: (selection.format || (!is_interior && value.is_none())).then_some(format),
             type_: type_.into_owned(),
             is_interior,
             title: info.title.filter(|_| selection.title).map(Cow::into_owned),

@@ -127,7 +127,7 @@ fn tnds_has_what_is_selected() {
     assert_eq!(
         tnds(&mut tree, "./A/D/F?list=TNDS+ACL"),
         [format!(
-            "|F acl={} format=None type=text/xml title=None value=None",
+            "|F acl={} format=Some(\"xml\") type=text/xml title=None value=None",
             some("Get=*")
         )]
     );
