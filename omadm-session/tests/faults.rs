@@ -199,3 +199,56 @@ fn a_message_of_another_session_or_an_old_number_is_refused() {
     }
     let _ = MsgId(0);
 }
+
+#[test]
+fn a_response_address_leads_not_away_from_a_protected_transport() {
+    for (uri, is_taken) in [
+        ("http://mgmt.example/dm", false),
+        ("https://other.example/dm", true),
+        ("/dm", false),
+    ] {
+        let mut config = omadm_session::client::Config::new(pair::SERVER, URL);
+        config.encoding = Encoding::Xml;
+        config.transport_protected = true;
+        let start = omadm_session::client::Start::ClientInitiated;
+        let mut pair = Pair::new(Encoding::Xml, account(Scheme::Md5));
+        pair.device = omadm_session::client::Session::new(config, account(Scheme::Md5), "A5C", start);
+        let (body, _) = package_one(&mut pair);
+        let request = Incoming::new(Encoding::Xml, &body);
+        let mut session = server::Session::new(server::Config::new(URL), &server::peek(request).unwrap());
+        session.receive(request, &mut pair.book).unwrap();
+        session.push(get(&["./DevDetail/FwV"]));
+        let mut answer = Vec::new();
+        session.reply(&mut pair.book, &mut answer).unwrap();
+        let answer = String::from_utf8(answer).unwrap();
+        let answer = answer.replacen("</Source>", &format!("</Source><RespURI>{uri}</RespURI>"), 1);
+        let before = pair.device.clone();
+        let received = pair
+            .device
+            .receive(&mut pair.tree, Incoming::new(Encoding::Xml, answer.as_bytes()));
+        assert_eq!(received.is_ok(), is_taken, "{uri}: {received:?}");
+        assert_eq!(pair.device == before, !is_taken);
+    }
+}
+
+#[test]
+fn an_account_that_is_gone_holds_no_longer() {
+    let mut pair = Pair::new(Encoding::Xml, account(Scheme::Md5));
+    let (body, _) = package_one(&mut pair);
+    let request = Incoming::new(Encoding::Xml, &body);
+    let mut session = server::Session::new(server::Config::new(URL), &server::peek(request).unwrap());
+    session.receive(request, &mut pair.book).unwrap();
+    session.push(get(&["./DevDetail/FwV"]));
+    let mut answer = Vec::new();
+    session.reply(&mut pair.book, &mut answer).unwrap();
+    assert!(session.is_authenticated());
+    pair.device
+        .receive(&mut pair.tree, Incoming::new(Encoding::Xml, &answer))
+        .unwrap();
+    let (body, _) = package_one(&mut pair);
+    pair.book.accounts.clear();
+    let events = session
+        .receive(Incoming::new(Encoding::Xml, &body), &mut pair.book)
+        .unwrap();
+    assert_eq!(events, [Event::Refused(StatusCode::CREDENTIALS_REQUIRED)]);
+}
