@@ -7,6 +7,8 @@ use omadm_session::client::Transmit;
 use omadm_session::{Encoding, HMAC_HEADER};
 use tracing::warn;
 
+use crate::terminal::printable;
+
 /// How often a message is sent again when no answer comes, with a growing pause between.
 const ATTEMPTS: u32 = 8;
 
@@ -103,7 +105,7 @@ impl Http {
                 let text: String = String::from_utf8_lossy(&body).chars().take(200).collect();
                 Err(Trouble::Final(anyhow::anyhow!(
                     "HTTP status {status}: {}",
-                    text.trim()
+                    printable(text.trim())
                 )))
             }
         }

@@ -28,10 +28,14 @@ impl Agent<'_> {
         while let Some(action) = self.scomo.poll(&self.platform) {
             let id = action.id();
             let outcome = match action {
-                Action::Store { .. } => {
-                    self.save_image()?;
-                    Outcome::Done
-                }
+                Action::Store { .. } => match self.save_image() {
+                    Ok(()) => Outcome::Done,
+                    Err(error) => {
+                        // It is asked for again; nothing is done before it has worked.
+                        self.scomo.outcome(id, Outcome::Failed(Failure::Other))?;
+                        return Err(error);
+                    }
+                },
                 Action::Ask { question, .. } => {
                     if user.confirm(&question.to_string()) {
                         Outcome::Granted
@@ -49,10 +53,7 @@ impl Agent<'_> {
                 Action::Activate { component, .. } => self.platform.activate(&component),
                 Action::Deactivate { component, .. } => self.platform.deactivate(&component),
                 Action::Remove { component, .. } => self.platform.remove(&component),
-                Action::Discard { slot, .. } => {
-                    self.discard(slot)?;
-                    Outcome::Done
-                }
+                Action::Discard { slot, .. } => self.discard(slot)?,
                 Action::Inform { notice, .. } => {
                     user.inform(&notice.to_string());
                     Outcome::Done
@@ -110,7 +111,13 @@ impl Agent<'_> {
     /// Measures the bytes and, if they are the ones that were ordered, looks into the package.
     fn verify(&self, verify: &Verify) -> Result<Outcome> {
         let path = self.package(verify.slot)?;
-        let digest = Digest::of_file(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let digest = match Digest::of_file(&path) {
+            Ok(digest) => digest,
+            Err(error) => {
+                warn!("{} cannot be read: {error}", path.display());
+                return Ok(Outcome::Failed(Failure::Transfer));
+            }
+        };
         let is_expected = verify.sha256.is_none_or(|sha256| sha256 == digest.sha256)
             && verify.size.is_none_or(|size| size == digest.size);
         if is_expected {
@@ -129,14 +136,14 @@ impl Agent<'_> {
         }))
     }
 
-    fn discard(&self, slot: Slot) -> Result<()> {
+    fn discard(&self, slot: Slot) -> Result<Outcome> {
         let path = self.package(slot)?;
-        match fs::remove_file(&path) {
+        Ok(match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 warn!("{} stays behind: {error}", path.display());
+                Outcome::Failed(Failure::Other)
             }
-            _ => {}
-        }
-        Ok(())
+            _ => Outcome::Done,
+        })
     }
 }

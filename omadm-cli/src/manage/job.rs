@@ -62,7 +62,10 @@ impl Job {
                 if !complete {
                     warn!(device, ?handle, "the device has left a status out");
                 }
-                self.finished(desk, session, handle)?;
+                // What was cut off is no answer: the order waits for another session.
+                if !session.is_ended() {
+                    self.finished(desk, session, handle)?;
+                }
             }
             Event::Alert(alert) => report(desk, &device, &alert)?,
             Event::Refused(code) => warn!(device, %code, "the device is refused"),
@@ -175,7 +178,7 @@ impl Job {
     fn send_orders(&mut self, desk: &Desk<'_>, session: &mut Session, scomo: &Scomo) -> Result<()> {
         for order in desk.orders(session.device_id(), OrderState::Waiting)? {
             if let Work::Inventory = order.work {
-                // One inventory answers all who asked for one; they come one after the other.
+                // One inventory answers all who asked for one.
                 if self.inventory.is_none() {
                     self.inventory = Some((order.id, scomo.inventory()));
                     desk.set_order(order.id, OrderState::Sent, None, None)?;
@@ -216,12 +219,16 @@ impl Job {
                 let components = inventory.components.len();
                 info!(device = session.device_id(), components, "inventory taken");
                 desk.put_inventory(session.device_id(), Some(order), inventory)?;
-                desk.set_order(order, OrderState::Done, Some(StatusCode::OK.0), None)?;
+                for order in inventory_orders(desk, session.device_id(), order)? {
+                    desk.set_order(order, OrderState::Done, Some(StatusCode::OK.0), None)?;
+                }
             }
             Some(Err(error)) => {
                 let reason = error.to_string();
                 warn!(device = session.device_id(), reason, "no inventory");
-                desk.set_order(order, OrderState::Failed, dm_status(error), Some(&reason))?;
+                for order in inventory_orders(desk, session.device_id(), order)? {
+                    desk.set_order(order, OrderState::Failed, dm_status(error), Some(&reason))?;
+                }
             }
             None => {}
         }
@@ -265,6 +272,15 @@ impl Job {
         *self = Self::default();
         Ok(())
     }
+}
+
+/// This order and all others that wait for an inventory of the device.
+fn inventory_orders(desk: &Desk<'_>, device: &str, order: i64) -> Result<Vec<i64>> {
+    let waiting = desk.orders(device, OrderState::Waiting)?;
+    let others = waiting
+        .iter()
+        .filter(|o| o.work == Work::Inventory && o.id != order);
+    Ok([order].into_iter().chain(others.map(|o| o.id)).collect())
 }
 
 /// The status that kept the server from its answer.
