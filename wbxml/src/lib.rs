@@ -16,6 +16,7 @@ mod integer;
 mod options;
 mod reader;
 mod sink;
+mod text;
 mod token;
 mod writer;
 
@@ -28,6 +29,7 @@ pub use header::{Charset, Header, PublicId, Version};
 pub use options::{Limits, Options};
 pub use reader::Reader;
 pub use sink::{Full, Rewind, Sink, SliceSink};
+pub use text::{Chars, Text};
 pub use token::{AttrStart, AttrValue, Tag};
 pub use writer::{Mark, Writer};
 
