@@ -13,7 +13,7 @@
 // - 16 is the namespace GAL in MS-ASCMD, Gal in libwbxml, with which XML is exchanged.
 // - 21/10 is Mime in MS-ASCMD and MIME in libwbxml, Wireshark and Z-Push, with which XML is exchanged.
 // - 21/17 and 21/18 are Name and Email in MS-ASWBXML, ForwardeeName and ForwardeeEmail in libwbxml.
-// - 24/18 is RemoveRightsManagementProtection in MS-ASWBXML, ..Distribution in the others.
+// - 24/18 is RemoveRightsManagementProtection in MS-ASWBXML, ..Distribution in libwbxml.
 // - 25/19 is GalSearchCriterion in MS-ASWBXML, GALSearchCriterion in MS-ASCMD.
 // - 25/20 to 25/22 follow 25/19 in MS-ASWBXML: 1A to 1F are not assigned.
 
