@@ -6,6 +6,9 @@
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
+#[macro_use]
+mod dictionary;
+pub mod dictionaries;
 mod error;
 mod event;
 mod header;
@@ -16,6 +19,9 @@ mod sink;
 mod token;
 mod writer;
 
+pub use dictionary::{
+    AttrEntry, AttrPage, Coding, Dictionary, Extensions, TagEntry, TagPage, ValueEntry, ValuePage, ValueTable,
+};
 pub use error::{Error, ErrorKind};
 pub use event::{AttrName, Event, Extension, ExtensionValue, Name, Piece, Start};
 pub use header::{Charset, Header, PublicId, Version};
@@ -24,3 +30,9 @@ pub use reader::Reader;
 pub use sink::{Full, Rewind, Sink, SliceSink};
 pub use token::{AttrStart, AttrValue, Tag};
 pub use writer::{Mark, Writer};
+
+/// What the macros need.
+#[doc(hidden)]
+pub mod __dictionary {
+    pub use crate::dictionary::{Parts, join, total};
+}

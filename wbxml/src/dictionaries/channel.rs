@@ -1,10 +1,8 @@
 //! Channels of the WAP Forum's telephony application: resources that a phone keeps for later.
 //
-// Documents: WTA 16-Jul-1999 (1.1), WAP-266-WTA 8-Sep-2001 (1.2). Numbers compared with libwbxml, wbxml-stream and,
-// for 1.1, Wireshark: no difference. WAP-192-WBXML gives 0x0D to CHANNEL 1.2, the registry of OMA to EMN 1.0;
-// so CHANNEL 1.2 has only its textual id here.
-
-use crate::{attributes, dictionary, tags};
+// Documents: WTA 16-Jul-1999 (1.1), WAP-266-WTA 8-Sep-2001 (1.2). Every entry was compared with libwbxml and
+// wbxml-stream, 1.1 with Wireshark too: no difference. WAP-192-WBXML gives 0x0D to CHANNEL 1.2, the registry
+// of OMA gives it to EMN 1.0; so CHANNEL 1.2 has only its textual id here.
 
 tags! {
     /// Both versions.

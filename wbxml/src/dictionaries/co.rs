@@ -1,8 +1,7 @@
 //! Cache Operation of the WAP Forum: a push message that makes a phone forget pages.
 //
-// Document: WAP-175-CacheOp 31-Jul-2001. Numbers compared with libwbxml, wbxml-stream and Wireshark: no difference.
-
-use crate::dictionary;
+// Document: WAP-175-CacheOp 31-Jul-2001. Every entry was compared with libwbxml, wbxml-stream and Wireshark:
+// no difference.
 
 dictionary! {
     /// CO 1.0 (WAP Forum, WAP-175-CacheOp 31-Jul-2001), public id 0x07.

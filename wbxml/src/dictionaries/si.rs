@@ -1,8 +1,7 @@
 //! Service Indication of the WAP Forum: a push message that tells the user of something to look at.
 //
-// Document: WAP-167-ServiceInd 31-Jul-2001. Numbers compared with libwbxml, Wireshark and Parse-WBXML: no difference.
-
-use crate::dictionary;
+// Document: WAP-167-ServiceInd 31-Jul-2001. Every entry was compared with libwbxml and Wireshark: no
+// difference.
 
 dictionary! {
     /// SI 1.0 (WAP Forum, WAP-167-ServiceInd 31-Jul-2001), public id 0x05.

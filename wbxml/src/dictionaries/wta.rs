@@ -1,15 +1,16 @@
 //! The Wireless Telephony Application of the WAP Forum: event tables (1.0) and WML with telephony (1.2).
 //
 // Documents: WTA 30-Apr-1998 (1.0, deprecated), WAP-266-WTA 8-Sep-2001 (WTA-WML 1.2).
-// WTA 1.0: numbers from libwbxml alone, no second source was found. It names the root "wtai", which is no element
-// of its table; here the roots are the two elements that can hold the others.
-// WTA-WML 1.2: page 0 is WML 1.2. Page 1 compared with libwbxml, wbxml-stream and Parse-WBXML. What differs there:
-// - 11, 60, 68 end in a slash (Parse-WBXML, and a phone's browser) as all their fellows do; libwbxml has none.
-// - 09 ends in a semicolon (libwbxml, wbxml-stream) as 06 to 08 do; Parse-WBXML has none.
+// WTA 1.0 is from libwbxml alone, no second source was found. It gives the root as "wtai", which no token
+// stands for; the roots here are the two elements that can hold the others.
+// WTA-WML 1.2: page 0 is that of WML 1.2. Page 1 was compared with libwbxml, wbxml-stream, Parse-WBXML and
+// the browser of a phone. What differs there:
+// - 11, 60 and 68 end in a slash (Parse-WBXML, the browser), as the other prefixes do; libwbxml has none.
+// - 09 does not end in a semicolon (Parse-WBXML, the browser); libwbxml and wbxml-stream have one.
 // - 5A is "wtaev-gsm/ch"; wbxml-stream has "wtaev-gsm/ca" twice.
+// - 68 to 6A say ansi136; the browser, of an older draft, says is136.
 
 use super::wml::{ATTRIBUTES_1_1, ATTRIBUTES_1_2, TAGS_1_1, VALUES_1_1};
-use crate::dictionary;
 
 dictionary! {
     /// WTA 1.0, tables of telephony events (WAP Forum, WTA 30-Apr-1998; deprecated), public id 0x03.
@@ -35,7 +36,7 @@ dictionary! {
         attributes 0 { ..ATTRIBUTES_1_1, ..ATTRIBUTES_1_2 }
         attributes 1 {
             0x05 "href" = "wtai://", 0x06 "href" = "wtai://wp/mc;", 0x07 "href" = "wtai://wp/sd;",
-            0x08 "href" = "wtai://wp/ap;", 0x09 "href" = "wtai://ms/ec;", 0x10 "type" = "wtaev-",
+            0x08 "href" = "wtai://wp/ap;", 0x09 "href" = "wtai://ms/ec", 0x10 "type" = "wtaev-",
             0x11 "type" = "wtaev-cc/", 0x12 "type" = "wtaev-cc/ic", 0x13 "type" = "wtaev-cc/cl",
             0x14 "type" = "wtaev-cc/co", 0x15 "type" = "wtaev-cc/oc", 0x16 "type" = "wtaev-cc/cc",
             0x17 "type" = "wtaev-cc/dtmf", 0x20 "type" = "wtaev-nt/", 0x21 "type" = "wtaev-nt/it",
