@@ -2,14 +2,40 @@
 
 use crate::Dictionary;
 
-mod activesync;
-pub use activesync::ACTIVESYNC;
-
-mod airsync;
-pub use airsync::AIRSYNC;
-
+mod channel;
+mod co;
+mod emn;
+mod ota;
+mod prov;
+mod si;
 mod sl;
+mod wml;
+mod wta;
+
+pub use channel::{CHANNEL_1_1, CHANNEL_1_2};
+pub use co::CO_1_0;
+pub use emn::EMN_1_0;
+pub use ota::OTA_SETTINGS;
+pub use prov::PROV_1_0;
+pub use si::SI_1_0;
 pub use sl::SL_1_0;
+pub use wml::{WML_1_0, WML_1_1, WML_1_2, WML_1_3};
+pub use wta::{WTA_1_0, WTA_WML_1_2};
 
 /// Every dictionary of this module.
-pub static ALL: &[&Dictionary] = &[&ACTIVESYNC, &AIRSYNC, &SL_1_0];
+pub static ALL: &[&Dictionary] = &[
+    &WML_1_0,
+    &WTA_1_0,
+    &WML_1_1,
+    &SI_1_0,
+    &SL_1_0,
+    &CO_1_0,
+    &CHANNEL_1_1,
+    &CHANNEL_1_2,
+    &WML_1_2,
+    &WML_1_3,
+    &PROV_1_0,
+    &WTA_WML_1_2,
+    &EMN_1_0,
+    &OTA_SETTINGS,
+];
