@@ -100,7 +100,7 @@ impl Dictionary {
     pub const fn public_id(&self) -> PublicId<'static> {
         match (self.__parts.numbers, self.__parts.public_ids) {
             ([number, ..], _) => PublicId::Number(*number),
-            ([], [text, ..]) => PublicId::Text(text),
+            ([], [text, ..]) => PublicId::text(text),
             ([], []) => PublicId::UNKNOWN,
         }
     }
@@ -113,7 +113,7 @@ impl Dictionary {
     pub fn is_named(&self, public_id: PublicId<'_>) -> bool {
         match public_id {
             PublicId::Number(number) => self.numbers().contains(&number),
-            PublicId::Text(text) => self.has_public_id(text),
+            PublicId::Text(text) => text.as_str().is_some_and(|text| self.has_public_id(text)),
         }
     }
 

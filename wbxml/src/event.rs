@@ -1,6 +1,6 @@
 //! What a document consists of, in document order.
 
-use crate::{AttrStart, AttrValue, Tag};
+use crate::{AttrStart, AttrValue, Tag, Text};
 
 /// One step through a document, given by a [`Reader`](crate::Reader) and taken by
 /// [`Writer::event`](crate::Writer::event).
@@ -17,7 +17,7 @@ pub enum Event<'a> {
     End,
     /// A part of the text of the innermost element, inline or from the string table. One text may
     /// come in several parts of all three kinds, this one, `Opaque` and `Entity`.
-    Text(&'a str),
+    Text(Text<'a>),
     /// Bytes in the content of the innermost element (section 5.8.4).
     Opaque(&'a [u8]),
     /// One character in the content of the innermost element, given by its number (section 5.8.4).
@@ -30,6 +30,14 @@ pub enum Event<'a> {
     Value(Piece<'a>),
     /// A processing instruction (section 5.8.4), before, in or after the root element.
     Pi(AttrName<'a>),
+}
+
+impl<'a> Event<'a> {
+    /// A part of the text of the innermost element.
+    #[must_use]
+    pub const fn text(text: &'a str) -> Self {
+        Self::Text(Text::new(text))
+    }
 }
 
 /// The beginning of an element.
@@ -86,12 +94,20 @@ pub enum Name<'a> {
     Tag(Tag),
     /// A name from the string table (section 5.8.4). Empty only when it could not be resolved and
     /// [`Options::unresolved_literals`](crate::Options::unresolved_literals) allows that.
-    Literal(&'a str),
+    Literal(Text<'a>),
 }
 
 impl From<Tag> for Name<'_> {
     fn from(tag: Tag) -> Self {
         Self::Tag(tag)
+    }
+}
+
+impl<'a> Name<'a> {
+    /// A name for the string table.
+    #[must_use]
+    pub const fn literal(name: &'a str) -> Self {
+        Self::Literal(Text::new(name))
     }
 }
 
@@ -101,12 +117,20 @@ pub enum AttrName<'a> {
     /// A token of the document type, which may stand for the first part of the value as well.
     Token(AttrStart),
     /// A name from the string table; empty under the same condition as [`Name::Literal`].
-    Literal(&'a str),
+    Literal(Text<'a>),
 }
 
 impl From<AttrStart> for AttrName<'_> {
     fn from(token: AttrStart) -> Self {
         Self::Token(token)
+    }
+}
+
+impl<'a> AttrName<'a> {
+    /// A name for the string table.
+    #[must_use]
+    pub const fn literal(name: &'a str) -> Self {
+        Self::Literal(Text::new(name))
     }
 }
 
@@ -117,13 +141,21 @@ pub enum Piece<'a> {
     /// A token of the document type that stands for some text.
     Token(AttrValue),
     /// Text, inline or from the string table.
-    Text(&'a str),
+    Text(Text<'a>),
     /// Bytes (section 5.8.4).
     Opaque(&'a [u8]),
     /// One character given by its number (section 5.8.4).
     Entity(char),
     /// An extension token (section 5.8.4.2).
     Extension(Extension<'a>),
+}
+
+impl<'a> Piece<'a> {
+    /// Text.
+    #[must_use]
+    pub const fn text(text: &'a str) -> Self {
+        Self::Text(Text::new(text))
+    }
 }
 
 /// An extension token; the document type says what it means (section 5.8.4.2).
@@ -156,7 +188,7 @@ pub enum ExtensionValue<'a> {
     /// Nothing: `EXT_0` to `EXT_2`.
     None,
     /// An inline string: `EXT_I_0` to `EXT_I_2`.
-    Text(&'a str),
+    Text(Text<'a>),
     /// An integer: `EXT_T_0` to `EXT_T_2`. Only some document types make it an offset into the string table.
     Integer(u32),
 }

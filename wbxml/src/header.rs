@@ -2,8 +2,7 @@
 
 use core::fmt;
 
-use memchr::memchr;
-
+use crate::text::{Encoding, Text};
 use crate::{Error, ErrorKind, Options, integer};
 
 /// The header of a document.
@@ -75,7 +74,7 @@ impl<'a> Header<'a> {
             number(rest)?
         };
         let charset = Charset(charset);
-        let encoding = charset.encoding().map_err(|kind| fail(kind, charset_at))?;
+        let encoding = Encoding::of(charset).map_err(|kind| fail(kind, charset_at))?;
 
         let table_at = rest;
         let (table_len, rest) = number(rest)?;
@@ -88,8 +87,8 @@ impl<'a> Header<'a> {
             .ok_or(fail(ErrorKind::Truncated, table_at))?;
 
         let public_id = if id == 0 {
-            let text = table_entry(string_table, id_offset, options).map_err(|kind| fail(kind, id_at))?;
-            PublicId::Text(encoding.decode(text).map_err(|kind| fail(kind, id_at))?)
+            let text = table_entry(string_table, id_offset, encoding, options);
+            PublicId::Text(text.map_err(|kind| fail(kind, id_at))?)
         } else {
             PublicId::Number(id)
         };
@@ -106,33 +105,37 @@ impl<'a> Header<'a> {
     }
 }
 
-/// The bytes of the string at `offset` of a string table, without its terminator.
+/// The string at `offset` of a string table.
 pub(crate) fn table_entry<'a>(
     table: &'a [u8],
     offset: u32,
+    encoding: Encoding,
     options: &Options,
-) -> Result<&'a [u8], ErrorKind> {
+) -> Result<Text<'a>, ErrorKind> {
     let from = usize::try_from(offset)
         .ok()
         .and_then(|offset| table.get(offset..));
     let Some(from) = from.filter(|from| !from.is_empty()) else {
         return Err(ErrorKind::OffsetOutOfTable(offset));
     };
-    match memchr(0, from) {
-        Some(end) => Ok(from.get(..end).unwrap_or_default()),
-        None if options.unterminated_table => Ok(from),
+    match encoding.split(from) {
+        Some((text, _)) => encoding.decode(text),
+        None if options.unterminated_table => encoding.decode(from),
         None => Err(ErrorKind::UnterminatedTable),
     }
 }
 
-/// The offset in a string table at which `text` and then a terminator, or the end of the table, stands.
-pub(crate) fn find_in_table(table: &[u8], text: &str) -> Option<u32> {
+/// The offset in a string table, in UTF-8, at which `text` and then a terminator, or the end of the
+/// table, stands.
+pub(crate) fn find_in_table(table: &[u8], text: Text<'_>) -> Option<u32> {
+    let len = text.utf8_len();
+    let is_text = |bytes: &[u8]| core::str::from_utf8(bytes).is_ok_and(|bytes| text == bytes);
     let unterminated = table.last().filter(|&&last| last != 0).map(|_| table.len());
     let start = memchr::memchr_iter(0, table)
         .chain(unterminated)
         .find_map(|end| {
-            let start = end.checked_sub(text.len())?;
-            (table.get(start..end)? == text.as_bytes()).then_some(start)
+            let start = end.checked_sub(len)?;
+            is_text(table.get(start..end)?).then_some(start)
         })?;
     u32::try_from(start).ok()
 }
@@ -189,18 +192,24 @@ impl fmt::Display for Version {
 }
 
 /// The identifier of the document type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PublicId<'a> {
     /// A number of the registry of the Open Mobile Naming Authority, from 2 on, or 1 for
     /// [`PublicId::UNKNOWN`]. A document cannot hold 0 here.
     Number(u32),
     /// A formal public identifier, held in the string table.
-    Text(&'a str),
+    Text(Text<'a>),
 }
 
-impl PublicId<'_> {
+impl<'a> PublicId<'a> {
     /// The document type is unknown or has no identifier.
     pub const UNKNOWN: Self = Self::Number(1);
+
+    /// A formal public identifier.
+    #[must_use]
+    pub const fn text(text: &'a str) -> Self {
+        Self::Text(Text::new(text))
+    }
 }
 
 /// A character set, by its number in the registry of IANA (MIBenum).
@@ -212,50 +221,23 @@ impl Charset {
     pub const UNKNOWN: Self = Self(0);
     /// US-ASCII.
     pub const US_ASCII: Self = Self(3);
+    /// ISO-8859-1.
+    pub const ISO_8859_1: Self = Self(4);
     /// UTF-8.
     pub const UTF_8: Self = Self(106);
-
-    pub(crate) const fn encoding(self) -> Result<Encoding, ErrorKind> {
-        match self {
-            Self::UNKNOWN | Self::UTF_8 => Ok(Encoding::Utf8),
-            Self::US_ASCII => Ok(Encoding::Ascii),
-            _ => Err(ErrorKind::UnsupportedCharset(self)),
-        }
-    }
+    /// ISO-10646-UCS-2; read like UTF-16.
+    pub const UCS_2: Self = Self(1000);
+    /// UTF-16, big-endian.
+    pub const UTF_16BE: Self = Self(1013);
+    /// UTF-16, little-endian.
+    pub const UTF_16LE: Self = Self(1014);
+    /// UTF-16 in the byte order of a string's byte order mark, and big-endian without one.
+    pub const UTF_16: Self = Self(1015);
 }
 
 /// Shows the number.
 impl fmt::Display for Charset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-/// The encodings that can be borrowed from a document as they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Encoding {
-    Ascii,
-    Utf8,
-}
-
-impl Encoding {
-    #[inline]
-    pub(crate) fn decode(self, bytes: &[u8]) -> Result<&str, ErrorKind> {
-        if self == Self::Ascii && !bytes.is_ascii() {
-            return Err(ErrorKind::InvalidText);
-        }
-        core::str::from_utf8(bytes).map_err(|_| ErrorKind::InvalidText)
-    }
-
-    /// Checks that a text can be written as a string.
-    #[inline]
-    pub(crate) fn check(self, text: &str) -> Result<(), ErrorKind> {
-        if self == Self::Ascii && !text.is_ascii() {
-            return Err(ErrorKind::InvalidText);
-        }
-        if memchr(0, text.as_bytes()).is_some() {
-            return Err(ErrorKind::NulInText);
-        }
-        Ok(())
     }
 }

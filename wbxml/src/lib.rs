@@ -22,6 +22,7 @@ mod integer;
 mod options;
 mod reader;
 mod sink;
+mod text;
 mod token;
 mod writer;
 
@@ -34,6 +35,7 @@ pub use header::{Charset, Header, PublicId, Version};
 pub use options::{Limits, Options};
 pub use reader::Reader;
 pub use sink::{Full, Rewind, Sink, SliceSink};
+pub use text::{Chars, Text};
 pub use token::{AttrStart, AttrValue, Tag};
 pub use writer::{Mark, Writer};
 

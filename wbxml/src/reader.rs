@@ -4,16 +4,15 @@ mod ahead;
 
 use core::{fmt, iter::FusedIterator};
 
-use memchr::memchr;
-
-use crate::header::{Encoding, table_entry};
+use crate::header::table_entry;
+use crate::text::Encoding;
 use crate::token::{
     END, ENTITY, EXT_0, EXT_2, EXT_I_0, EXT_I_2, EXT_T_0, EXT_T_2, LITERAL, OPAQUE, PI, STR_I, STR_T,
     SWITCH_PAGE, TAG_CODE, WITH_ATTRIBUTES, WITH_CONTENT, is_extension,
 };
 use crate::{
     AttrName, AttrStart, AttrValue, Error, ErrorKind, Event, Extension, ExtensionValue, Header, Name,
-    Options, Piece, Start, Tag, integer,
+    Options, Piece, Start, Tag, Text, integer,
 };
 
 use ahead::Ahead;
@@ -168,6 +167,26 @@ impl<'a> Reader<'a> {
             self.next_event()?;
         }
         Ok(())
+    }
+
+    /// The string at an offset of the string table.
+    ///
+    /// The reader resolves every reference whose meaning the format defines. Whether the number of an
+    /// [extension](ExtensionValue::Integer) is such an offset is up to the document type.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::OffsetOutOfTable`], [`ErrorKind::UnterminatedTable`], [`ErrorKind::InvalidText`], and
+    /// [`ErrorKind::TooMuchTableText`], as the text counts towards that limit. The reader can be used further.
+    pub fn table_string(&mut self, offset: u32) -> Result<Text<'a>, Error> {
+        let at = self.offset();
+        let text = table_entry(self.header.string_table, offset, self.encoding, &self.options)
+            .map_err(|kind| Error::new(kind, at))?;
+        let Some(left) = self.table_text.checked_sub(text.utf8_len()) else {
+            return Err(Error::new(ErrorKind::TooMuchTableText, at));
+        };
+        self.table_text = left;
+        Ok(text)
     }
 
     /// One token that is not in content; `None` when it was a page switch or closed a list, or at the end.
@@ -407,15 +426,14 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    fn inline_text(&mut self, from: &'a [u8]) -> Result<&'a str, Error> {
-        let end = memchr(0, self.rest).and_then(|end| self.rest.split_at_checked(end));
-        let Some((text, [_, rest @ ..])) = end else {
+    fn inline_text(&mut self, from: &'a [u8]) -> Result<Text<'a>, Error> {
+        let Some((text, rest)) = self.encoding.split(self.rest) else {
             return Err(self.fail(ErrorKind::Truncated, from));
         };
         let offset = self.offset();
         self.rest = rest;
         if let Some(text) = self.ahead.get(offset, text.len()) {
-            return Ok(text);
+            return Ok(Text::new(text));
         }
         if self.encoding == Encoding::Utf8 {
             self.ahead = Ahead::look(rest, self.offset());
@@ -423,21 +441,16 @@ impl<'a> Reader<'a> {
         self.encoding.decode(text).map_err(|kind| self.fail(kind, from))
     }
 
-    fn table_text(&mut self, from: &'a [u8]) -> Result<&'a str, Error> {
+    fn table_text(&mut self, from: &'a [u8]) -> Result<Text<'a>, Error> {
         let offset = self.integer(from)?;
-        let text = table_entry(self.header.string_table, offset, &self.options)
-            .map_err(|kind| self.fail(kind, from))?;
-        let Some(left) = self.table_text.checked_sub(text.len()) else {
-            return Err(self.fail(ErrorKind::TooMuchTableText, from));
-        };
-        self.table_text = left;
-        self.encoding.decode(text).map_err(|kind| self.fail(kind, from))
+        self.table_string(offset)
+            .map_err(|error| self.fail(error.kind(), from))
     }
 
-    fn literal(&mut self, from: &'a [u8]) -> Result<&'a str, Error> {
+    fn literal(&mut self, from: &'a [u8]) -> Result<Text<'a>, Error> {
         if self.header.string_table.is_empty() && self.options.unresolved_literals {
             self.integer(from)?;
-            return Ok("");
+            return Ok(Text::new(""));
         }
         self.table_text(from)
     }

@@ -4,15 +4,18 @@ mod state;
 
 use core::fmt;
 
-use crate::header::{Encoding, find_in_table};
+use memchr::memchr;
+
+use crate::header::find_in_table;
 use crate::integer::Encoded;
+use crate::text::Encoding;
 use crate::token::{
     END, ENTITY, EXT_0, EXT_I_0, EXT_T_0, LITERAL, OPAQUE, PI, STR_I, SWITCH_PAGE, WITH_ATTRIBUTES,
     WITH_CONTENT,
 };
 use crate::{
     AttrName, Error, ErrorKind, Event, Extension, ExtensionValue, Full, Header, Name, Piece, PublicId,
-    Rewind, Sink, Start, Tag, Version,
+    Rewind, Sink, Start, Tag, Text, Version,
 };
 
 use state::{Place, Position, State};
@@ -44,7 +47,8 @@ pub struct Writer<'t, S> {
     /// The greatest length that the document may reach.
     limit: usize,
     version: Version,
-    encoding: Encoding,
+    /// Whether the character set of the document is US-ASCII; UTF-8 otherwise.
+    ascii: bool,
     string_table: &'t [u8],
     state: State,
 }
@@ -60,7 +64,7 @@ impl<'t, S: Sink> Writer<'t, S> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnsupportedCharset`], [`ErrorKind::InvalidPublicId`], [`ErrorKind::InvalidText`] or
+    /// [`ErrorKind::UnsupportedCharset`] for others than UTF-8 and US-ASCII, [`ErrorKind::InvalidPublicId`], [`ErrorKind::InvalidText`] or
     /// [`ErrorKind::NulInText`] for what the header says, [`ErrorKind::Full`].
     pub fn new(sink: S, header: &Header<'t>) -> Result<Self, Error> {
         Self::with_limit(sink, header, usize::MAX)
@@ -76,7 +80,11 @@ impl<'t, S: Sink> Writer<'t, S> {
             sink,
             limit,
             version: header.version,
-            encoding: header.charset.encoding().map_err(|kind| Error::new(kind, 0))?,
+            ascii: match Encoding::of(header.charset) {
+                Ok(Encoding::Utf8) => false,
+                Ok(Encoding::Ascii) => true,
+                _ => return Err(Error::new(ErrorKind::UnsupportedCharset(header.charset), 0)),
+            },
             string_table: header.string_table,
             state: State::START,
         };
@@ -96,10 +104,11 @@ impl<'t, S: Sink> Writer<'t, S> {
             PublicId::Number(0) => return Err(self.fail(ErrorKind::InvalidPublicId)),
             PublicId::Number(number) => (number, None, None),
             PublicId::Text(text) => {
-                self.encoding.check(text).map_err(|kind| self.fail(kind))?;
-                match find_in_table(table, text) {
-                    Some(offset) => (0, Some(offset), None),
-                    None => (0, Some(self.length(table.len() + terminator.len())?), Some(text)),
+                self.check(text)?;
+                match (find_in_table(table, text), text.as_str()) {
+                    (Some(offset), _) => (0, Some(offset), None),
+                    (None, Some(text)) => (0, Some(self.length(table.len() + terminator.len())?), Some(text)),
+                    (None, None) => return Err(self.fail(ErrorKind::NotInTable)),
                 }
             }
         };
@@ -237,7 +246,7 @@ impl<'t, S: Sink> Writer<'t, S> {
     /// [`ErrorKind::NulInText`], [`ErrorKind::InvalidText`] for what the character set cannot express,
     /// [`ErrorKind::Misplaced`] outside of content, [`ErrorKind::Full`].
     pub fn text(&mut self, text: &str) -> Result<&mut Self, Error> {
-        self.write_text(text, Place::Content)?;
+        self.write_text(Text::new(text), Place::Content)?;
         Ok(self)
     }
 
@@ -336,7 +345,10 @@ impl<'t, S: Sink> Writer<'t, S> {
         match event {
             Event::Start(start) => self.open(start),
             Event::End => self.end(),
-            Event::Text(text) => self.text(text),
+            Event::Text(text) => {
+                self.write_text(*text, Place::Content)?;
+                Ok(self)
+            }
             Event::Opaque(bytes) => self.opaque(bytes),
             Event::Entity(character) => self.entity(*character),
             Event::Extension(extension) => self.extension(extension),
@@ -378,9 +390,22 @@ impl<'t, S: Sink> Writer<'t, S> {
         Ok(())
     }
 
-    fn write_text(&mut self, text: &str, place: Place) -> Result<(), Error> {
-        self.encoding.check(text).map_err(|kind| self.fail(kind))?;
-        self.item(place, 0, &[&[STR_I], text.as_bytes(), &[0]])
+    fn write_text(&mut self, text: Text<'_>, place: Place) -> Result<(), Error> {
+        self.write_string(&[STR_I], text, place)
+    }
+
+    /// Writes a token and a string that follows it.
+    fn write_string(&mut self, token: &[u8], text: Text<'_>, place: Place) -> Result<(), Error> {
+        self.check(text)?;
+        let Some(text) = text.as_str() else {
+            self.begin(place, 0, token.len() + text.utf8_len() + 1)?;
+            self.put(token)?;
+            for character in text.chars() {
+                self.put(character.encode_utf8(&mut [0; 4]).as_bytes())?;
+            }
+            return self.put(&[0]);
+        };
+        self.item(place, 0, &[token, text.as_bytes(), &[0]])
     }
 
     fn write_opaque(&mut self, bytes: &[u8], place: Place) -> Result<(), Error> {
@@ -410,15 +435,27 @@ impl<'t, S: Sink> Writer<'t, S> {
                 0,
                 &[paged(&head(EXT_T_0), switch), Encoded::new(value).bytes()],
             ),
-            ExtensionValue::Text(text) => {
-                self.encoding.check(text).map_err(|kind| self.fail(kind))?;
-                self.item(place, 0, &[paged(&head(EXT_I_0), switch), text.as_bytes(), &[0]])
-            }
+            ExtensionValue::Text(text) => self.write_string(paged(&head(EXT_I_0), switch), text, place),
         }
     }
 
-    fn find(&self, name: &str) -> Result<Encoded, Error> {
-        self.encoding.check(name).map_err(|kind| self.fail(kind))?;
+    /// Checks that a text can be written as a string.
+    fn check(&self, text: Text<'_>) -> Result<(), Error> {
+        let has_nul = match text.as_str() {
+            Some(text) => memchr(0, text.as_bytes()).is_some(),
+            None => text.chars().any(|character| character == '\0'),
+        };
+        if has_nul {
+            return Err(self.fail(ErrorKind::NulInText));
+        }
+        if self.ascii && !text.as_str().is_some_and(str::is_ascii) {
+            return Err(self.fail(ErrorKind::InvalidText));
+        }
+        Ok(())
+    }
+
+    fn find(&self, name: Text<'_>) -> Result<Encoded, Error> {
+        self.check(name)?;
         let offset = find_in_table(self.string_table, name);
         offset
             .map(Encoded::new)
@@ -429,9 +466,20 @@ impl<'t, S: Sink> Writer<'t, S> {
         u32::try_from(len).map_err(|_| self.fail(ErrorKind::Full))
     }
 
-    /// Writes the parts of one item, which owes `ends` ENDs, or nothing of it. An open list that it
-    /// does not belong to is closed before.
+    /// Writes the parts of one item, which owes `ends` ENDs, or nothing of it.
+    #[inline]
     fn item(&mut self, place: Place, ends: usize, parts: &[&[u8]]) -> Result<(), Error> {
+        let len = parts
+            .iter()
+            .fold(0_usize, |len, part| len.saturating_add(part.len()));
+        self.begin(place, ends, len)?;
+        parts.iter().try_for_each(|part| self.put(part))
+    }
+
+    /// Makes ready for an item of `len` bytes, which owes `ends` ENDs. An open list that it does not
+    /// belong to is closed before.
+    #[inline]
+    fn begin(&mut self, place: Place, ends: usize, len: usize) -> Result<(), Error> {
         let position = if place.in_list() {
             self.state.position
         } else {
@@ -440,15 +488,10 @@ impl<'t, S: Sink> Writer<'t, S> {
         if !place.is_at(position) {
             return Err(self.fail(ErrorKind::Misplaced));
         }
-        self.fits(
-            parts
-                .iter()
-                .fold(ends, |len, part| len.saturating_add(part.len())),
-        )?;
+        self.fits(len.saturating_add(ends))?;
         if position != self.state.position {
             self.close_list()?;
         }
-        parts.iter().try_for_each(|part| self.put(part))?;
         self.state.owed += ends;
         Ok(())
     }

@@ -53,14 +53,14 @@ impl<'a> Source<'a> for WbxmlSource<'a> {
                         Name::Tag(tag) => Tag::from_wbxml(tag.page(), tag.code()),
                         Name::Literal(_) => Tag::UNKNOWN,
                     };
-                    self.name = Cow::Borrowed(match start.name {
-                        Name::Literal(name) => name,
-                        Name::Tag(_) => tag.known_name().unwrap_or("Unknown"),
-                    });
+                    self.name = match start.name {
+                        Name::Literal(name) => name.to_cow(),
+                        Name::Tag(_) => Cow::Borrowed(tag.known_name().unwrap_or("Unknown")),
+                    };
                     Event::Start(tag)
                 }
                 WbxmlEvent::End => Event::End,
-                WbxmlEvent::Text(text) => Event::Text(Cow::Borrowed(text)),
+                WbxmlEvent::Text(text) => Event::Text(text.to_cow()),
                 WbxmlEvent::Entity(c) => Event::Char(c),
                 WbxmlEvent::Opaque(bytes) => Event::Bytes(bytes),
                 _ => continue,

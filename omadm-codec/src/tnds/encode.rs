@@ -41,7 +41,7 @@ impl MgmtTree<'_> {
     /// A value is longer than WBXML can express (4 GiB).
     #[cfg(feature = "wbxml")]
     pub fn to_wbxml(&self) -> Result<Vec<u8>, PushError> {
-        const DDF_1_2: wbxml::PublicId<'static> = wbxml::PublicId::Text("-//OMA//DTD-DM-DDF 1.2//EN");
+        const DDF_1_2: wbxml::PublicId<'static> = wbxml::PublicId::text("-//OMA//DTD-DM-DDF 1.2//EN");
         let mut buffer = Vec::new();
         let header = wbxml::Header::new(wbxml::Version::V1_3, DDF_1_2);
         let mut out = Out::wbxml(&header, usize::MAX, &mut buffer)?;

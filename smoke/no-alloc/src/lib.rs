@@ -47,7 +47,7 @@ fn write(buffer: &mut [u8]) -> Result<&[u8], Error> {
     let header = Header::new(Version::V1_3, PublicId::Number(0x1201));
     let mut writer = Writer::new(SliceSink::new(buffer), &header)?;
     writer.open(&wbxml::Start::new(SYNC_ML).with_attributes(true))?;
-    writer.attribute(TYPE)?.value(&Piece::Text("dm"))?;
+    writer.attribute(TYPE)?.value(&Piece::text("dm"))?;
     writer.start(SYNC_BODY)?.start(FORMAT)?.text("bin")?.end()?;
     let mark = writer.mark();
     writer.start(DATA)?.text("taken back")?;
@@ -72,7 +72,7 @@ fn read(document: &[u8]) -> Result<Seen, Error> {
         match event {
             Event::Start(_) => seen.elements += 1,
             Event::Attribute(_) => seen.attributes += 1,
-            Event::Text(text) => seen.bytes += text.len(),
+            Event::Text(text) => seen.bytes += text.utf8_len(),
             Event::Opaque(bytes) => seen.bytes += bytes.len(),
             Event::Entity(_) => seen.bytes += 1,
             _ => {}

@@ -2,7 +2,7 @@
 
 use wbxml::{
     AttrName, AttrStart, AttrValue, Charset, Event, Extension, ExtensionValue, Header, Name, Options, Piece,
-    PublicId, Reader, Start, Tag, Version, Writer,
+    PublicId, Reader, Start, Tag, Text, Version, Writer,
 };
 
 use crate::documents::{
@@ -31,7 +31,7 @@ fn value(page: u8, code: u8) -> Event<'static> {
 }
 
 fn value_text(text: &str) -> Event<'_> {
-    Event::Value(Piece::Text(text))
+    Event::Value(Piece::text(text))
 }
 
 fn extension(page: u8, index: u8, value: ExtensionValue<'_>) -> Extension<'_> {
@@ -49,14 +49,14 @@ fn first_example_of_the_standard() {
         [
             start(0, 7),
             start(0, 6),
-            Event::Text(" X & Y"),
+            Event::text(" X & Y"),
             start_with(5, false, false),
             Event::End,
-            Event::Text(" X"),
+            Event::text(" X"),
             Event::Entity('\u{A0}'),
-            Event::Text("="),
+            Event::text("="),
             Event::Entity('\u{A0}'),
-            Event::Text("1 "),
+            Event::text("1 "),
             Event::End,
             Event::End,
         ]
@@ -80,7 +80,7 @@ fn second_example_of_the_standard() {
         value(0, 0x85),
         value_text("/s"),
         Event::End,
-        Event::Text(" Enter name: "),
+        Event::text(" Enter name: "),
         start_with(6, true, false),
         attribute(0, 0x07),
         attribute(0, 0x0A),
@@ -160,10 +160,10 @@ fn a_document_inside_opaque_data_is_read_with_its_own_reader() {
     let reader = Reader::new(opaque.unwrap()).unwrap();
     assert_eq!(
         reader.header().public_id,
-        PublicId::Text("-//OMA//DTD-DM-DDF 1.2//EN")
+        PublicId::text("-//OMA//DTD-DM-DDF 1.2//EN")
     );
     let inner: Vec<_> = reader.map(Result::unwrap).collect();
-    assert_eq!(inner[..3], [start(2, 0x20), start(2, 0x37), Event::Text("1.2")]);
+    assert_eq!(inner[..3], [start(2, 0x20), start(2, 0x37), Event::text("1.2")]);
     let codes = inner.iter().filter_map(|event| match event {
         Event::Start(start) => start.tag().map(|tag| (tag.page(), tag.code())),
         _ => None,
@@ -178,7 +178,7 @@ fn a_document_inside_opaque_data_is_read_with_its_own_reader() {
 #[test]
 fn everything_that_the_grammar_has() {
     let expected = [
-        Event::Pi(AttrName::Literal("a")),
+        Event::Pi(AttrName::literal("a")),
         value_text("pi"),
         Event::Pi(AttrName::Token(AttrStart::new(3, 0x46))),
         value_text("bcd"),
@@ -190,20 +190,24 @@ fn everything_that_the_grammar_has() {
         Event::Value(Piece::Opaque(&[0x00, 0xFF])),
         value(3, 0x85),
         attribute(9, 0x45),
-        Event::Attribute(AttrName::Literal("a")),
-        Event::Value(Piece::Extension(extension(9, 0, ExtensionValue::Text("w")))),
+        Event::Attribute(AttrName::literal("a")),
+        Event::Value(Piece::Extension(extension(
+            9,
+            0,
+            ExtensionValue::Text(Text::new("w")),
+        ))),
         Event::Value(Piece::Extension(extension(9, 0, ExtensionValue::Integer(5)))),
         Event::Value(Piece::Extension(extension(9, 2, ExtensionValue::None))),
         value(8, 0xC5),
-        Event::Text("text"),
-        Event::Text("bcd"),
+        Event::text("text"),
+        Event::text("bcd"),
         Event::Opaque(&[1, 2, 3]),
         Event::Entity('\u{A0}'),
-        Event::Extension(extension(1, 1, ExtensionValue::Text("x"))),
+        Event::Extension(extension(1, 1, ExtensionValue::Text(Text::new("x")))),
         Event::Extension(extension(1, 2, ExtensionValue::Integer(7))),
         Event::Extension(extension(1, 1, ExtensionValue::None)),
         Event::Extension(extension(2, 0, ExtensionValue::None)),
-        Event::Pi(AttrName::Literal("e")),
+        Event::Pi(AttrName::literal("e")),
         value(8, 0x85),
         Event::Start(Start::new(Tag::new(2, 6)).with_content(false)),
         Event::End,
@@ -214,18 +218,18 @@ fn everything_that_the_grammar_has() {
         ),
         attribute(8, 0x05),
         Event::End,
-        Event::Start(Start::new(Name::Literal("bcd")).with_content(false)),
+        Event::Start(Start::new(Name::literal("bcd")).with_content(false)),
         Event::End,
         Event::Start(
-            Start::new(Name::Literal("bcd"))
+            Start::new(Name::literal("bcd"))
                 .with_attributes(true)
                 .with_content(false),
         ),
         attribute(8, 0x05),
         Event::End,
-        Event::Start(Start::new(Name::Literal("cd"))),
+        Event::Start(Start::new(Name::literal("cd"))),
         Event::End,
-        Event::Start(Start::new(Name::Literal("a")).with_attributes(true)),
+        Event::Start(Start::new(Name::literal("a")).with_attributes(true)),
         attribute(8, 0x05),
         Event::End,
         Event::End,
@@ -233,7 +237,7 @@ fn everything_that_the_grammar_has() {
     ];
     assert_eq!(
         Reader::new(EVERYTHING).unwrap().header().public_id,
-        PublicId::Text("bcd")
+        PublicId::text("bcd")
     );
     assert_eq!(events(EVERYTHING), expected);
     assert_eq!(events(&rewritten(EVERYTHING)), expected);
@@ -242,13 +246,13 @@ fn everything_that_the_grammar_has() {
 #[test]
 fn a_reference_into_the_middle_of_a_string_gives_its_end() {
     let document = document_with(b"abc\0", b"\x45\x83\x01\x01");
-    assert_eq!(events(&document), [start(0, 5), Event::Text("bc"), Event::End]);
+    assert_eq!(events(&document), [start(0, 5), Event::text("bc"), Event::End]);
 }
 
 #[test]
 fn an_empty_string_in_the_table_is_text() {
     let document = document_with(b"abc\0", b"\x45\x83\x03\x01");
-    assert_eq!(events(&document), [start(0, 5), Event::Text(""), Event::End]);
+    assert_eq!(events(&document), [start(0, 5), Event::text(""), Event::End]);
 }
 
 #[test]
@@ -296,14 +300,14 @@ fn version_1_0_has_no_character_set_in_its_header() {
         (header.version, header.charset),
         (Version::V1_0, Charset::UNKNOWN)
     );
-    assert_eq!(events(document), [start(0, 5), Event::Text("x"), Event::End]);
+    assert_eq!(events(document), [start(0, 5), Event::text("x"), Event::End]);
     assert_eq!(rewritten(document), document);
 }
 
 #[test]
 fn an_unknown_character_set_is_read_as_utf_8() {
     let document = b"\x03\x01\x00\x00\x45\x03\xC3\xA4\0\x01";
-    assert_eq!(events(document), [start(0, 5), Event::Text("\u{E4}"), Event::End]);
+    assert_eq!(events(document), [start(0, 5), Event::text("\u{E4}"), Event::End]);
 }
 
 #[test]
@@ -341,7 +345,7 @@ fn strings_are_right_whatever_lies_between_them() {
     let read: String = events(&document)
         .iter()
         .map(|event| match event {
-            Event::Text(text) => *text,
+            Event::Text(text) => text.as_str().unwrap(),
             _ => "",
         })
         .collect();
@@ -384,7 +388,7 @@ fn a_table_without_a_last_terminator_is_read_tolerantly() {
     let reader = Reader::with_options(document, Options::tolerant()).unwrap();
     assert_eq!(
         reader.header().public_id,
-        PublicId::Text("-//SYNCML//DTD SyncML 1.2//EN")
+        PublicId::text("-//SYNCML//DTD SyncML 1.2//EN")
     );
     assert_eq!(
         read(document, Options::tolerant()),
@@ -400,7 +404,7 @@ fn habits_of_old_phones_are_read_tolerantly() {
         read(&document, Options::tolerant()).unwrap(),
         [
             start_with(0x2D, true, true),
-            Event::Attribute(AttrName::Literal("")),
+            Event::Attribute(AttrName::literal("")),
             value_text("SYNCML:SYNCML1.2"),
             start(0, 0x2B),
             start(1, 0x1A),

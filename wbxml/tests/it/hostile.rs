@@ -38,8 +38,8 @@ fn header_fields_out_of_range() {
         (ErrorKind::UnsupportedVersion(0x13), 0)
     );
     assert_eq!(error(b"<?xml"), (ErrorKind::UnsupportedVersion(b'<'), 0));
-    let charset = ErrorKind::UnsupportedCharset(Charset(1015));
-    assert_eq!(error(b"\x03\x01\x87\x77\x00\x05"), (charset, 2));
+    let charset = ErrorKind::UnsupportedCharset(Charset(2026));
+    assert_eq!(error(b"\x03\x01\x8F\x6A\x00\x05"), (charset, 2));
     assert_eq!(
         error(b"\x03\x00\x00\x6A\x00\x05"),
         (ErrorKind::OffsetOutOfTable(0), 1)

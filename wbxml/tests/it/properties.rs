@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use wbxml::{
     AttrName, AttrStart, AttrValue, Charset, ErrorKind, Event, Extension, ExtensionValue, Header, Name,
-    Options, Piece, PublicId, Reader, Start, Tag, Version, Writer,
+    Options, Piece, PublicId, Reader, Start, Tag, Text, Version, Writer,
 };
 
 use crate::documents::read;
@@ -41,7 +41,7 @@ impl Payload {
     fn at(&self, page: u8, index: u8) -> Extension<'_> {
         let value = match self {
             Self::None => ExtensionValue::None,
-            Self::Text(text) => ExtensionValue::Text(text),
+            Self::Text(text) => ExtensionValue::Text(Text::new(text)),
             Self::Integer(value) => ExtensionValue::Integer(*value),
         };
         Extension::new(page, index, value).unwrap()
@@ -53,14 +53,14 @@ impl Item {
         match self {
             Self::Start(start) => Event::Start(*start),
             Self::End => Event::End,
-            Self::Text(text) => Event::Text(text),
+            Self::Text(text) => Event::text(text),
             Self::Opaque(bytes) => Event::Opaque(bytes),
             Self::Entity(character) => Event::Entity(*character),
             Self::Extension(page, index, payload) => Event::Extension(payload.at(*page, *index)),
             Self::Attribute(name) => Event::Attribute(*name),
             Self::Pi(name) => Event::Pi(*name),
             Self::Token(token) => Event::Value(Piece::Token(*token)),
-            Self::ValueText(text) => Event::Value(Piece::Text(text)),
+            Self::ValueText(text) => Event::Value(Piece::text(text)),
             Self::ValueOpaque(bytes) => Event::Value(Piece::Opaque(bytes)),
             Self::ValueEntity(character) => Event::Value(Piece::Entity(*character)),
             Self::ValueExtension(page, index, payload) => {
@@ -92,13 +92,13 @@ fn literal() -> impl Strategy<Value = &'static str> {
 
 fn name() -> impl Strategy<Value = Name<'static>> {
     let tag = (0..4_u8, 0x05..=0x3F_u8).prop_map(|(page, code)| Name::Tag(Tag::new(page, code)));
-    prop_oneof![4 => tag, 1 => literal().prop_map(Name::Literal)]
+    prop_oneof![4 => tag, 1 => literal().prop_map(Name::literal)]
 }
 
 fn attr_name() -> impl Strategy<Value = AttrName<'static>> {
     let token =
         (0..4_u8, any::<u8>()).prop_filter_map("reserved", |(page, code)| AttrStart::try_new(page, code));
-    prop_oneof![4 => token.prop_map(AttrName::Token), 1 => literal().prop_map(AttrName::Literal)]
+    prop_oneof![4 => token.prop_map(AttrName::Token), 1 => literal().prop_map(AttrName::literal)]
 }
 
 fn attr_value() -> impl Strategy<Value = AttrValue> {
@@ -226,7 +226,7 @@ proptest! {
         table in proptest::collection::vec("[^\0]{0,10}", 0..4),
     ) {
         let table: Vec<u8> = table.iter().flat_map(|text| text.bytes().chain([0])).collect();
-        let id = id.as_deref().map_or(PublicId::Number(number), PublicId::Text);
+        let id = id.as_deref().map_or(PublicId::Number(number), PublicId::text);
         let header = Header::new(version, id).with_string_table(&table);
         let mut writer = Writer::new(Vec::new(), &header).unwrap();
         writer.empty(Tag::new(0, 5)).unwrap();

@@ -37,7 +37,7 @@ fn a_message_with_a_tree_inside_is_written_as_known() {
     const fn tree(code: u8) -> Tag {
         Tag::new(2, code)
     }
-    let header = Header::new(Version::V1_2, PublicId::Text("-//OMA//DTD-DM-DDF 1.2//EN"));
+    let header = Header::new(Version::V1_2, PublicId::text("-//OMA//DTD-DM-DDF 1.2//EN"));
     let mut inner = Writer::new(Vec::new(), &header).unwrap();
     inner.start(tree(0x20)).unwrap();
     inner
@@ -274,7 +274,7 @@ fn attribute_lists_are_closed_by_what_follows() {
     writer
         .attribute(AttrStart::new(0, 5))
         .unwrap()
-        .value(&Piece::Text("v"))
+        .value(&Piece::text("v"))
         .unwrap();
     writer
         .attribute(AttrStart::new(1, 6))
@@ -303,19 +303,19 @@ fn literal_names_are_looked_up_in_the_string_table() {
     let header = header().with_string_table(b"long-name\0other");
     let mut writer = Writer::new(Vec::new(), &header).unwrap();
     writer
-        .open(&Start::new(Name::Literal("name")).with_attributes(true))
+        .open(&Start::new(Name::literal("name")).with_attributes(true))
         .unwrap();
-    writer.attribute(AttrName::Literal("other")).unwrap();
+    writer.attribute(AttrName::literal("other")).unwrap();
     assert_eq!(
-        kind(writer.attribute(AttrName::Literal("long"))),
+        kind(writer.attribute(AttrName::literal("long"))),
         Some(ErrorKind::NotInTable)
     );
     assert_eq!(
-        kind(writer.attribute(AttrName::Literal("name\0"))),
+        kind(writer.attribute(AttrName::literal("name\0"))),
         Some(ErrorKind::NulInText)
     );
     assert_eq!(
-        kind(writer.open(&Start::new(Name::Literal("x")))),
+        kind(writer.open(&Start::new(Name::literal("x")))),
         Some(ErrorKind::NotInTable)
     );
     writer.end().unwrap();
@@ -324,12 +324,12 @@ fn literal_names_are_looked_up_in_the_string_table() {
         document,
         b"\x03\x01\x6A\x10long-name\0other\0\xC4\x05\x04\x0A\x01\x01"
     );
-    assert_eq!(events(&document)[1], Event::Attribute(AttrName::Literal("other")));
+    assert_eq!(events(&document)[1], Event::Attribute(AttrName::literal("other")));
 }
 
 #[test]
 fn a_textual_public_identifier_is_found_in_the_table_or_added_to_it() {
-    let id = PublicId::Text("id");
+    let id = PublicId::text("id");
     let head = |header: &Header<'_>| {
         let mut writer = Writer::new(Vec::new(), header).unwrap();
         writer.empty(A).unwrap();
@@ -369,10 +369,10 @@ fn headers_that_cannot_be_written() {
         Some(ErrorKind::InvalidPublicId)
     );
     assert_eq!(
-        refused(&with_id(PublicId::Text("a\0b"))),
+        refused(&with_id(PublicId::text("a\0b"))),
         Some(ErrorKind::NulInText)
     );
-    let ascii = with_id(PublicId::Text("\u{E4}")).with_charset(Charset::US_ASCII);
+    let ascii = with_id(PublicId::text("\u{E4}")).with_charset(Charset::US_ASCII);
     assert_eq!(refused(&ascii), Some(ErrorKind::InvalidText));
     let charset = Charset(4);
     let expected = Some(ErrorKind::UnsupportedCharset(charset));
@@ -390,14 +390,14 @@ fn items_in_the_wrong_place_are_refused_and_leave_no_trace() {
     assert_eq!(kind(writer.extension(&extension)), misplaced);
     assert_eq!(kind(writer.end()), misplaced);
     assert_eq!(kind(writer.attribute(AttrStart::new(0, 5))), misplaced);
-    assert_eq!(kind(writer.value(&Piece::Text("x"))), misplaced);
+    assert_eq!(kind(writer.value(&Piece::text("x"))), misplaced);
     assert_eq!(kind(writer.clone().finish()), Some(ErrorKind::Unfinished));
 
     writer
         .open(&Start::new(A).with_attributes(true).with_content(false))
         .unwrap();
     assert_eq!(
-        kind(writer.value(&Piece::Text("x"))),
+        kind(writer.value(&Piece::text("x"))),
         misplaced,
         "no attribute yet"
     );
