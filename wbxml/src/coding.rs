@@ -21,7 +21,7 @@ use crate::Coding;
 /// `Text` and `Document` have none: their bytes are characters, or a document.
 pub(crate) fn decode(coding: Coding, bytes: &[u8], out: &mut String) -> bool {
     match coding {
-        Coding::Text | Coding::Document => false,
+        Coding::Text | Coding::Document | Coding::MediaType => false,
         Coding::Base64 | Coding::Base64OnRead => base64::decode(bytes, out),
         Coding::BcdDateTime => bcd::decode(bytes, out),
         Coding::BitDateTime => bits::decode(bytes, out),
@@ -35,7 +35,7 @@ pub(crate) fn decode(coding: Coding, bytes: &[u8], out: &mut String) -> bool {
 /// `Text`, `Base64OnRead` and `Document` have none: they are written as strings.
 pub(crate) fn encode(coding: Coding, text: &str, out: &mut Vec<u8>) -> bool {
     match coding {
-        Coding::Text | Coding::Base64OnRead | Coding::Document => false,
+        Coding::Text | Coding::Base64OnRead | Coding::Document | Coding::MediaType => false,
         Coding::Base64 => base64::encode(text, out),
         Coding::BcdDateTime => bcd::encode(text, out),
         Coding::BitDateTime => bits::encode(text, out),

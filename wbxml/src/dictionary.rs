@@ -64,6 +64,12 @@ impl Dictionary {
         self.__parts.name
     }
 
+    /// The version of the document type: what follows the last `-` of its name.
+    #[must_use]
+    pub fn version(&self) -> &'static str {
+        self.name().rsplit('-').next().unwrap_or_default()
+    }
+
     /// The registered numbers of the document type; the first is the one to write. Empty when there is none.
     #[must_use]
     pub const fn numbers(&self) -> &'static [u32] {

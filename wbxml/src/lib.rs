@@ -5,12 +5,10 @@
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
 
-#[cfg(feature = "alloc")]
-#[cfg_attr(
-    not(test),
-    allow(dead_code, reason = "only the conversion from and to XML uses it")
-)]
+#[cfg(feature = "xml")]
 mod coding;
 #[macro_use]
 mod dictionary;
@@ -25,6 +23,8 @@ mod sink;
 mod text;
 mod token;
 mod writer;
+#[cfg(feature = "xml")]
+mod xml;
 
 pub use dictionary::{
     AttrEntry, AttrPage, Coding, Dictionary, Extensions, TagEntry, TagPage, ValueEntry, ValuePage, ValueTable,
@@ -38,6 +38,8 @@ pub use sink::{Full, Rewind, Sink, SliceSink};
 pub use text::{Chars, Text};
 pub use token::{AttrStart, AttrValue, Tag};
 pub use writer::{Mark, Writer};
+#[cfg(feature = "xml")]
+pub use xml::{FromXml, Style, ToXml, Whitespace, XmlError, XmlErrorKind, from_xml, to_xml, to_xml_into};
 
 /// What the macros need.
 #[doc(hidden)]

@@ -28,7 +28,7 @@ use ahead::Ahead;
 /// let document = [0x03, 0x01, 0x6A, 0x00, 0x45, 0x03, b'h', b'i', 0x00, 0x01];
 /// let mut reader = Reader::new(&document)?;
 /// assert_eq!(reader.next_event()?, Some(Event::Start(Start::new(Tag::new(0, 0x05)))));
-/// assert_eq!(reader.next_event()?, Some(Event::Text("hi")));
+/// assert_eq!(reader.next_event()?, Some(Event::text("hi")));
 /// assert_eq!(reader.next_event()?, Some(Event::End));
 /// assert_eq!(reader.next_event()?, None);
 /// # Ok::<(), wbxml::Error>(())

@@ -206,20 +206,48 @@ impl<'t, S: Sink> Writer<'t, S> {
             has_attributes,
             has_content,
         } = start;
-        let (page, code, offset) = match name {
-            Name::Tag(tag) => (tag.page(), tag.code(), None),
-            Name::Literal(name) => (self.state.tag_page, LITERAL, Some(self.find(name)?)),
-        };
-        let byte = code
-            | if has_attributes { WITH_ATTRIBUTES } else { 0 }
-            | if has_content { WITH_CONTENT } else { 0 };
-        let head = [SWITCH_PAGE, page, byte];
-        let head = paged(&head, self.state.needs_switch(page));
-        let ends = usize::from(has_attributes) + usize::from(has_content);
-        self.item(Place::Element, ends, &[head, optional(&offset)])?;
-
-        self.state.opened(page, has_attributes, has_content);
+        match name {
+            Name::Tag(tag) => self.open_tag(tag, has_attributes, has_content)?,
+            Name::Literal(name) => {
+                let offset = self.find(name)?;
+                self.open_literal(offset, has_attributes, has_content)?;
+            }
+        }
         Ok(self)
+    }
+
+    #[inline]
+    pub(crate) fn open_tag(
+        &mut self,
+        tag: Tag,
+        has_attributes: bool,
+        has_content: bool,
+    ) -> Result<(), Error> {
+        let head = [
+            SWITCH_PAGE,
+            tag.page(),
+            tag.code() | list_bits(has_attributes, has_content),
+        ];
+        let head = paged(&head, self.state.needs_switch(tag.page()));
+        let ends = usize::from(has_attributes) + usize::from(has_content);
+        self.item(Place::Element, ends, &[head])?;
+        self.state.opened(tag.page(), has_attributes, has_content);
+        Ok(())
+    }
+
+    /// Starts an element whose name is at an offset of the string table.
+    pub(crate) fn open_literal(
+        &mut self,
+        offset: u32,
+        has_attributes: bool,
+        has_content: bool,
+    ) -> Result<(), Error> {
+        let ends = usize::from(has_attributes) + usize::from(has_content);
+        let head = [LITERAL | list_bits(has_attributes, has_content)];
+        self.item(Place::Element, ends, &[&head, Encoded::new(offset).bytes()])?;
+        let page = self.state.tag_page;
+        self.state.opened(page, has_attributes, has_content);
+        Ok(())
     }
 
     /// Ends the innermost element.
@@ -378,16 +406,24 @@ impl<'t, S: Sink> Writer<'t, S> {
     }
 
     fn attr_name(&mut self, name: AttrName<'_>, place: Place, before: &[u8]) -> Result<(), Error> {
-        let (page, code, offset) = match name {
-            AttrName::Token(token) => (token.page(), token.code(), None),
-            AttrName::Literal(name) => (self.state.attr_page, LITERAL, Some(self.find(name)?)),
-        };
-        let head = [SWITCH_PAGE, page, code];
-        let head = paged(&head, page != self.state.attr_page);
-        let ends = usize::from(place == Place::Instruction);
-        self.item(place, ends, &[before, head, optional(&offset)])?;
-        self.state.attr_page = page;
-        Ok(())
+        match name {
+            AttrName::Token(token) => {
+                let head = [SWITCH_PAGE, token.page(), token.code()];
+                let head = paged(&head, token.page() != self.state.attr_page);
+                self.item(place, pi_ends(place), &[before, head])?;
+                self.state.attr_page = token.page();
+                Ok(())
+            }
+            AttrName::Literal(name) => {
+                let offset = self.find(name)?;
+                self.attr_literal(offset, place, before)
+            }
+        }
+    }
+
+    fn attr_literal(&mut self, offset: u32, place: Place, before: &[u8]) -> Result<(), Error> {
+        let offset = Encoded::new(offset);
+        self.item(place, pi_ends(place), &[before, &[LITERAL], offset.bytes()])
     }
 
     fn write_text(&mut self, text: Text<'_>, place: Place) -> Result<(), Error> {
@@ -454,12 +490,9 @@ impl<'t, S: Sink> Writer<'t, S> {
         Ok(())
     }
 
-    fn find(&self, name: Text<'_>) -> Result<Encoded, Error> {
+    fn find(&self, name: Text<'_>) -> Result<u32, Error> {
         self.check(name)?;
-        let offset = find_in_table(self.string_table, name);
-        offset
-            .map(Encoded::new)
-            .ok_or_else(|| self.fail(ErrorKind::NotInTable))
+        find_in_table(self.string_table, name).ok_or_else(|| self.fail(ErrorKind::NotInTable))
     }
 
     fn length(&self, len: usize) -> Result<u32, Error> {
@@ -562,6 +595,59 @@ impl<S: Rewind> Writer<'_, S> {
             self.state = mark.0;
         }
     }
+}
+
+/// What the conversion from XML needs, which knows where each name is in the string table, and sees to it
+/// that the documents it writes get that table.
+#[cfg(feature = "xml")]
+impl<S: Sink> Writer<'_, S> {
+    /// Starts an attribute whose name is at an offset of the string table.
+    pub(crate) fn attribute_literal(&mut self, offset: u32) -> Result<(), Error> {
+        self.attr_literal(offset, Place::Attribute, &[])?;
+        self.state.named();
+        Ok(())
+    }
+
+    /// Starts a processing instruction whose target is at an offset of the string table.
+    pub(crate) fn pi_literal(&mut self, offset: u32) -> Result<(), Error> {
+        self.attr_literal(offset, Place::Instruction, &[PI])?;
+        self.state.instructed();
+        Ok(())
+    }
+
+    /// The page of elements that is current.
+    pub(crate) const fn tag_page(&self) -> u8 {
+        self.state.tag_page
+    }
+
+    /// The page of attributes that is current.
+    pub(crate) const fn attr_page(&self) -> u8 {
+        self.state.attr_page
+    }
+
+    /// The sink as it is, with an unfinished document.
+    pub(crate) fn into_sink(self) -> S {
+        self.sink
+    }
+}
+
+#[cfg(feature = "xml")]
+impl Writer<'_, alloc::vec::Vec<u8>> {
+    /// Puts other bytes into the place of some that were written. Only the length of the document changes.
+    pub(crate) fn splice(&mut self, range: core::ops::Range<usize>, bytes: &[u8]) {
+        self.state.len = self.state.len + bytes.len() - range.len();
+        self.sink.splice(range, bytes.iter().copied());
+    }
+}
+
+/// The bits of a tag that say which lists follow.
+const fn list_bits(has_attributes: bool, has_content: bool) -> u8 {
+    (if has_attributes { WITH_ATTRIBUTES } else { 0 }) | (if has_content { WITH_CONTENT } else { 0 })
+}
+
+/// The ENDs that an attribute or a processing instruction owes.
+fn pi_ends(place: Place) -> usize {
+    usize::from(place == Place::Instruction)
 }
 
 /// The token of `head`, which is a page switch and a token, with the switch or without.

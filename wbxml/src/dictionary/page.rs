@@ -23,6 +23,9 @@ pub enum Coding {
     Integer,
     /// As text, or as a WBXML document of its own in opaque data.
     Document,
+    /// As text, which is the media type of a `Document` of the same item: one that ends in `+xml` where that is
+    /// XML, and in `+wbxml` where it is a document of its own.
+    MediaType,
 }
 
 /// An element of a page.

@@ -1,0 +1,551 @@
+//! XML to WBXML.
+
+mod frame;
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::mem;
+
+use quick_xml::errors::{Error as QuickError, SyntaxError};
+use quick_xml::events::Event;
+use quick_xml::events::attributes::Attributes;
+
+use crate::{Coding, Dictionary, ErrorKind};
+
+use super::chars::{first_illegal, is_legal, is_space};
+use super::namespaces::{Namespaces, declared, split};
+use super::options::{FromXml, Whitespace};
+use super::{XmlError, XmlErrorKind, language};
+
+use frame::{ElementName, Frame};
+
+/// How many documents can be inside of each other.
+const NESTED: usize = 4;
+
+/// Encodes a document.
+pub(super) fn document(xml: &str, options: &FromXml<'_>) -> Result<Vec<u8>, XmlError> {
+    if xml.len() > options.limits.input {
+        let kind = XmlErrorKind::Wbxml(ErrorKind::InputTooLong);
+        return Err(XmlError::new(kind, options.limits.input));
+    }
+    let text = xml.strip_prefix('\u{FEFF}').unwrap_or(xml);
+    let base = xml.len() - text.len();
+    if let Some((at, c)) = first_illegal(text) {
+        return Err(XmlError::new(XmlErrorKind::NotXml(c), base + at));
+    }
+    let mut encoder = Encoder {
+        text,
+        base,
+        xml: quick_xml::Reader::from_str(text),
+        options,
+        frames: Vec::new(),
+        open: Vec::new(),
+        namespaces: Namespaces::default(),
+        pending: None,
+        attributes: Vec::new(),
+        content: Content::default(),
+        public_id: None,
+        prolog: Vec::new(),
+        at: 0,
+    };
+    encoder.run().map_err(|error| {
+        let element = encoder.open.last().map(|open| open.name.to_string());
+        error.within(element)
+    })
+}
+
+/// An open element.
+struct Open<'x> {
+    name: &'x str,
+    coding: Coding,
+    /// The page it is on, on which its children are looked for first.
+    page: u8,
+}
+
+/// A start tag that was read. It is written when it is known whether content follows.
+struct Pending<'x> {
+    name: ElementName<'x>,
+}
+
+struct Encoder<'x, 'o> {
+    /// The XML without byte order mark, which had `base` bytes.
+    text: &'x str,
+    base: usize,
+    xml: quick_xml::Reader<&'x [u8]>,
+    options: &'o FromXml<'o>,
+    /// The document that is written, and above it those that are inside of it.
+    frames: Vec<Frame<'x>>,
+    open: Vec<Open<'x>>,
+    namespaces: Namespaces<'x>,
+    pending: Option<Pending<'x>>,
+    /// The attributes of the pending start tag, without declarations of namespaces that tokens imply.
+    attributes: Vec<(&'x str, Cow<'x, str>)>,
+    /// Text that was read and is not written yet.
+    content: Content<'x>,
+    public_id: Option<&'x str>,
+    /// Processing instructions before the root element.
+    prolog: Vec<(&'x str, &'x str)>,
+    /// Where the event in hand began.
+    at: usize,
+}
+
+impl<'x> Encoder<'x, '_> {
+    fn run(&mut self) -> Result<Vec<u8>, XmlError> {
+        loop {
+            self.at = self.position();
+            let event = self.xml.read_event().map_err(|error| self.syntax(&error))?;
+            match event {
+                Event::Start(start) => self.start(start.name().as_ref().len(), start.len())?,
+                Event::Empty(start) => {
+                    self.start(start.name().as_ref().len(), start.len())?;
+                    self.end()?;
+                }
+                Event::End(_) => self.end()?,
+                Event::Text(text) => self.text(text.xml10_content())?,
+                Event::CData(text) => self.text(text.xml10_content())?,
+                Event::GeneralRef(name) => {
+                    let c = resolve(&name)
+                        .ok_or_else(|| self.error(XmlErrorKind::UnknownEntity(name.to_string())))?;
+                    self.text(Cow::Borrowed(c.encode_utf8(&mut [0; 4])).into_owned().into())?;
+                }
+                Event::PI(_) => self.instruction()?,
+                Event::DocType(text) => {
+                    if let Cow::Borrowed(text) = text.into_inner() {
+                        self.public_id = language::public_id(text);
+                    }
+                }
+                Event::Decl(_) | Event::Comment(_) => {}
+                Event::Eof => break,
+            }
+        }
+        match self.frames.pop() {
+            Some(frame) if self.open.is_empty() => {
+                frame.finish(self.options).map_err(|error| self.here(error))
+            }
+            _ => Err(self.error(XmlErrorKind::Wbxml(ErrorKind::Truncated))),
+        }
+    }
+
+    fn position(&self) -> usize {
+        usize::try_from(self.xml.buffer_position()).unwrap_or(self.text.len())
+    }
+
+    /// A start tag: its name and what follows the name have so many bytes.
+    fn start(&mut self, name_len: usize, len: usize) -> Result<(), XmlError> {
+        self.before_markup()?;
+        let tag = self
+            .text
+            .get(self.at + 1..)
+            .and_then(|rest| rest.get(..len))
+            .unwrap_or_default();
+        let name = tag.get(..name_len).unwrap_or_default();
+        let level = self.open.len();
+        if level >= self.options.limits.depth {
+            return Err(self.error(XmlErrorKind::Wbxml(ErrorKind::TooDeep)));
+        }
+        self.attributes.clear();
+        if len > name_len {
+            self.read_attributes(tag, name_len)?;
+        }
+        self.begin_document(name)?;
+        let Some(frame) = self.frames.last() else {
+            return Err(self.error(XmlErrorKind::UnknownLanguage));
+        };
+        let dictionary = frame.dictionary;
+        if !self.attributes.is_empty() {
+            self.declare_namespaces(level, dictionary)?;
+        }
+        let (element, coding, page) = self.resolve(name, dictionary);
+        self.open.push(Open { name, coding, page });
+        self.pending = Some(Pending { name: element });
+        Ok(())
+    }
+
+    fn read_attributes(&mut self, tag: &'x str, name_len: usize) -> Result<(), XmlError> {
+        for attribute in Attributes::new(tag, name_len) {
+            let attribute = attribute.map_err(|error| self.syntax(&QuickError::from(error)))?;
+            if self.attributes.len() >= self.options.limits.attributes {
+                return Err(self.error(XmlErrorKind::Wbxml(ErrorKind::TooManyAttributes)));
+            }
+            let Cow::Borrowed(raw) = attribute.value else {
+                continue;
+            };
+            let value = attribute_value(raw).map_err(|kind| self.error(kind))?;
+            let key = attribute.key.into_inner();
+            self.attributes.push((key, value));
+        }
+        Ok(())
+    }
+
+    /// Begins the document, or one inside of it, when this is its root element.
+    fn begin_document(&mut self, root: &'x str) -> Result<(), XmlError> {
+        let known = self.options.dictionaries;
+        let dictionary = match (self.open.last(), self.frames.last_mut()) {
+            (None, None) => {
+                let uri = self.declared_uri(root);
+                self.options
+                    .language
+                    .or_else(|| language::of_document(known, self.public_id, root, uri))
+                    .ok_or_else(|| self.error(XmlErrorKind::UnknownLanguage))?
+            }
+            (None, Some(_)) => {
+                return Err(self.error(XmlErrorKind::Syntax(String::from("more than one root element"))));
+            }
+            (Some(open), Some(outer)) if open.coding == Coding::Document => {
+                let Some(inner) = language::of_inner(known, outer.dictionary, root) else {
+                    return Ok(());
+                };
+                if !self.options.version.has_opaque(false) {
+                    return Ok(());
+                }
+                outer.type_is_wbxml().map_err(|error| self.here(error))?;
+                inner
+            }
+            _ => return Ok(()),
+        };
+        if self.frames.len() >= NESTED {
+            return Err(self.error(XmlErrorKind::Wbxml(ErrorKind::TooDeep)));
+        }
+        let mut frame = Frame::new(dictionary, self.options, self.open.len(), self.text.len())
+            .map_err(|error| self.here(error))?;
+        for (target, content) in mem::take(&mut self.prolog) {
+            frame
+                .instruction(target, content)
+                .map_err(|error| self.here(error))?;
+        }
+        self.frames.push(frame);
+        Ok(())
+    }
+
+    /// The namespace of the start tag in hand.
+    fn declared_uri(&self, name: &str) -> Option<&str> {
+        let (prefix, _) = split(name);
+        self.attributes
+            .iter()
+            .find(|(key, _)| declared(key) == Some(prefix))
+            .map(|(_, uri)| &**uri)
+            .or_else(|| self.namespaces.uri(prefix))
+    }
+
+    /// Takes the declarations of namespaces out of the attributes, unless they have tokens of their own.
+    fn declare_namespaces(&mut self, level: usize, dictionary: &'static Dictionary) -> Result<(), XmlError> {
+        let mut kept = 0;
+        for at in 0..self.attributes.len() {
+            let Some((key, value)) = self.attributes.get_mut(at) else {
+                break;
+            };
+            let keep = match declared(key) {
+                None => true,
+                Some(prefix) => {
+                    let key = *key;
+                    let uri = value.clone();
+                    self.namespaces.declare(level, prefix, uri, dictionary);
+                    let has_token = dictionary
+                        .attribute_pages()
+                        .iter()
+                        .any(|page| page.find(key, value).is_some());
+                    let is_implied = prefix.is_empty() || self.namespaces.page(prefix, dictionary).is_some();
+                    has_token || !is_implied
+                }
+            };
+            if keep {
+                self.attributes.swap(kept, at);
+                kept += 1;
+            }
+        }
+        self.attributes.truncate(kept);
+        if self.namespaces.len() > self.options.limits.attributes {
+            return Err(self.error(XmlErrorKind::Wbxml(ErrorKind::TooManyAttributes)));
+        }
+        Ok(())
+    }
+
+    /// The element of a name: in its namespace, or else on the page of its parent, or else on any page.
+    fn resolve(&self, name: &'x str, dictionary: &'static Dictionary) -> (ElementName<'x>, Coding, u8) {
+        let (prefix, local) = split(name);
+        let own = self.namespaces.page(prefix, dictionary);
+        let parent = self.open.last().map_or(0, |open| open.page);
+        let find = |name: &str| {
+            let pages = dictionary.tag_pages();
+            let on = |number: u8| {
+                dictionary
+                    .tag_page(number)?
+                    .find(name)
+                    .map(|entry| (number, entry))
+            };
+            own.and_then(on).or_else(|| on(parent)).or_else(|| {
+                pages
+                    .iter()
+                    .find_map(|page| Some((page.page(), page.find(name)?)))
+            })
+        };
+        // Some document types have prefixes in their names.
+        let found = find(name).or_else(|| {
+            if prefix.is_empty() || own.is_none() {
+                None
+            } else {
+                find(local)
+            }
+        });
+        match found {
+            Some((page, entry)) => (ElementName::known(page, entry), entry.coding, page),
+            None => (ElementName::Literal(name), Coding::Text, parent),
+        }
+    }
+
+    fn text(&mut self, text: Cow<'x, str>) -> Result<(), XmlError> {
+        if self.open.is_empty() && !text.chars().all(is_space) {
+            return Err(self.error(XmlErrorKind::Syntax(String::from(
+                "text outside of the root element",
+            ))));
+        }
+        if !self.open.is_empty() {
+            self.content.push(text);
+        }
+        Ok(())
+    }
+
+    fn instruction(&mut self) -> Result<(), XmlError> {
+        let inside = self
+            .text
+            .get(self.at + 2..self.position().saturating_sub(2))
+            .unwrap_or_default();
+        let (target, content) = inside.split_once(is_space).unwrap_or((inside, ""));
+        let content = content.trim_start_matches(is_space);
+        if !super::chars::is_name(target.chars()) {
+            return Err(self.error(XmlErrorKind::NotAName));
+        }
+        if self.frames.is_empty() {
+            self.prolog.push((target, content));
+            return Ok(());
+        }
+        self.before_markup()?;
+        match self.frames.last_mut() {
+            Some(frame) => frame.instruction(target, content),
+            None => Ok(()),
+        }
+        .map_err(|error| self.here(error))
+    }
+
+    /// Writes what was read, now that it is known that an element or instruction follows.
+    #[inline]
+    fn before_markup(&mut self) -> Result<(), XmlError> {
+        self.write_start(true)?;
+        if !self.content.is_empty() {
+            self.write_between()?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), XmlError> {
+        if self.pending.is_some() {
+            self.write_leaf()?;
+        } else if !self.content.is_empty() {
+            self.write_between()?;
+        }
+        self.open.pop();
+        let level = self.open.len();
+        self.namespaces.leave(level);
+        let Some(frame) = self.frames.last_mut() else {
+            return Ok(());
+        };
+        frame.end(level).map_err(|error| self.here(error))?;
+        self.end_document(level)
+    }
+
+    /// Ends a document inside of another one when its root element was closed.
+    fn end_document(&mut self, level: usize) -> Result<(), XmlError> {
+        if self.frames.len() > 1
+            && self.frames.last().is_some_and(|frame| frame.level == level)
+            && let Some(inner) = self.frames.pop()
+            && let Some(outer) = self.frames.last_mut()
+        {
+            return inner
+                .finish(self.options)
+                .and_then(|bytes| outer.opaque(&bytes))
+                .map_err(|error| self.here(error));
+        }
+        Ok(())
+    }
+
+    /// Writes the pending start tag.
+    fn write_start(&mut self, has_content: bool) -> Result<(), XmlError> {
+        if let Some(pending) = self.pending.take()
+            && let Some(frame) = self.frames.last_mut()
+        {
+            return frame
+                .start(pending.name, &self.attributes, has_content)
+                .map_err(|error| self.here(error));
+        }
+        Ok(())
+    }
+
+    /// Writes an element that has nothing but text in it, up to its end.
+    fn write_leaf(&mut self) -> Result<(), XmlError> {
+        let content = mem::take(&mut self.content);
+        let text = match self.options.whitespace {
+            Whitespace::Trim => content.text().trim_matches(is_space),
+            Whitespace::Data | Whitespace::Keep => content.text(),
+        };
+        self.write_start(!text.is_empty())?;
+        let written = match (self.open.last(), self.frames.last_mut()) {
+            (Some(open), Some(frame)) if !text.is_empty() => frame.text(text, open.coding, self.open.len()),
+            _ => Ok(()),
+        };
+        written.map_err(|error| self.here(error))?;
+        self.content = content.emptied();
+        Ok(())
+    }
+
+    /// Writes text that stands beside an element.
+    fn write_between(&mut self) -> Result<(), XmlError> {
+        let content = mem::take(&mut self.content);
+        let text = match self.options.whitespace {
+            Whitespace::Keep => content.text(),
+            Whitespace::Trim => content.text().trim_matches(is_space),
+            Whitespace::Data if content.text().chars().all(is_space) => "",
+            Whitespace::Data => content.text(),
+        };
+        if !text.is_empty()
+            && let Some(frame) = self.frames.last_mut()
+        {
+            let coding = self.open.last().map_or(Coding::Text, |open| open.coding);
+            frame
+                .text(text, coding, self.open.len())
+                .map_err(|error| self.here(error))?;
+        }
+        self.content = content.emptied();
+        Ok(())
+    }
+
+    fn syntax(&self, error: &QuickError) -> XmlError {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let kind = match error {
+            QuickError::Syntax(SyntaxError::InvalidBangMarkup)
+                if !["<!--", "<![CDATA[", "<!DOCTYPE"]
+                    .iter()
+                    .any(|begin| begin.starts_with(rest)) =>
+            {
+                XmlErrorKind::Syntax(error.to_string())
+            }
+            QuickError::Syntax(_) => XmlErrorKind::Wbxml(ErrorKind::Truncated),
+            _ => XmlErrorKind::Syntax(format!("{}", error.to_string().escape_debug())),
+        };
+        self.error(kind)
+    }
+
+    /// What the writer found wrong, at the place in the XML.
+    #[cold]
+    fn here(&self, error: crate::Error) -> XmlError {
+        self.error(XmlErrorKind::Wbxml(error.kind()))
+    }
+
+    #[cold]
+    fn error(&self, kind: XmlErrorKind) -> XmlError {
+        XmlError::new(kind, self.base + self.at)
+    }
+}
+
+/// Text of an element in one piece, borrowed as long as it is one piece.
+#[derive(Default)]
+struct Content<'x> {
+    borrowed: &'x str,
+    /// Used instead when it is not empty.
+    joined: String,
+}
+
+impl<'x> Content<'x> {
+    fn push(&mut self, piece: Cow<'x, str>) {
+        match piece {
+            Cow::Borrowed(piece) if self.is_empty() => self.borrowed = piece,
+            piece => {
+                if self.joined.is_empty() {
+                    self.joined.push_str(self.borrowed);
+                }
+                self.joined.push_str(&piece);
+            }
+        }
+    }
+
+    fn text(&self) -> &str {
+        if self.joined.is_empty() {
+            self.borrowed
+        } else {
+            &self.joined
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.text().is_empty()
+    }
+
+    /// Nothing, with the room that there was.
+    fn emptied(mut self) -> Self {
+        self.joined.clear();
+        self.borrowed = "";
+        self
+    }
+}
+
+/// The value of an attribute (XML 1.0, section 3.3.3).
+fn attribute_value(raw: &str) -> Result<Cow<'_, str>, XmlErrorKind> {
+    if !raw
+        .bytes()
+        .any(|byte| matches!(byte, b'&' | b'<' | b'\t' | b'\n' | b'\r'))
+    {
+        return Ok(Cow::Borrowed(raw));
+    }
+    let mut value = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(c) = rest.chars().next() {
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        match c {
+            '<' => {
+                return Err(XmlErrorKind::Syntax(String::from(
+                    "`<` in the value of an attribute",
+                )));
+            }
+            '&' => {
+                let (name, tail) = rest
+                    .split_once(';')
+                    .ok_or_else(|| XmlErrorKind::Syntax(String::from("reference without `;`")))?;
+                let c = resolve(name).ok_or_else(|| XmlErrorKind::UnknownEntity(name.to_string()))?;
+                value.push(c);
+                rest = tail;
+            }
+            '\r' => {
+                rest = rest.strip_prefix('\n').unwrap_or(rest);
+                value.push(' ');
+            }
+            '\t' | '\n' => value.push(' '),
+            c => value.push(c),
+        }
+    }
+    Ok(Cow::Owned(value))
+}
+
+/// The character of a reference: one of the five that XML knows, or one by number.
+fn resolve(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => name.strip_prefix('#').and_then(numbered).filter(|c| is_legal(*c)),
+    }
+}
+
+/// The character of a number: decimal, or hexadecimal after `x`.
+fn numbered(number: &str) -> Option<char> {
+    let (digits, radix) = match number.strip_prefix('x') {
+        Some(digits) => (digits, 16),
+        None => (number, 10),
+    };
+    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    u32::from_str_radix(digits, radix).ok().and_then(char::from_u32)
+}

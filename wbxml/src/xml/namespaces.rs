@@ -1,0 +1,107 @@
+//! The namespaces that are declared where an element stands.
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+use crate::Dictionary;
+
+/// Every declaration in force.
+#[derive(Default)]
+pub(super) struct Namespaces<'x> {
+    scopes: Vec<Scope<'x>>,
+}
+
+struct Scope<'x> {
+    /// How many elements were open around the one that declares it.
+    level: usize,
+    /// Empty for the default namespace.
+    prefix: &'x str,
+    uri: Cow<'x, str>,
+    /// The page of elements that has this namespace, and in which dictionary.
+    page: Option<u8>,
+    dictionary: &'static Dictionary,
+}
+
+impl<'x> Namespaces<'x> {
+    /// How many declarations are in force.
+    pub(super) const fn len(&self) -> usize {
+        self.scopes.len()
+    }
+
+    /// A declaration of the element on a level.
+    pub(super) fn declare(
+        &mut self,
+        level: usize,
+        prefix: &'x str,
+        uri: Cow<'x, str>,
+        dictionary: &'static Dictionary,
+    ) {
+        self.scopes.push(Scope {
+            level,
+            prefix,
+            page: page_of(dictionary, &uri),
+            uri,
+            dictionary,
+        });
+    }
+
+    /// The element on a level ended.
+    #[inline]
+    pub(super) fn leave(&mut self, level: usize) {
+        while self.scopes.last().is_some_and(|scope| scope.level >= level) {
+            self.scopes.pop();
+        }
+    }
+
+    fn scope(&self, prefix: &str) -> Option<&Scope<'x>> {
+        self.scopes.iter().rev().find(|scope| scope.prefix == prefix)
+    }
+
+    /// The namespace that a prefix stands for.
+    pub(super) fn uri(&self, prefix: &str) -> Option<&str> {
+        Some(&*self.scope(prefix)?.uri)
+    }
+
+    /// The page of a dictionary whose namespace a prefix stands for.
+    #[inline]
+    pub(super) fn page(&self, prefix: &str, dictionary: &'static Dictionary) -> Option<u8> {
+        let scope = self.scope(prefix)?;
+        if core::ptr::eq(scope.dictionary, dictionary) {
+            scope.page
+        } else {
+            page_of(dictionary, &scope.uri)
+        }
+    }
+}
+
+/// The page of elements that has a namespace.
+pub(super) fn page_of(dictionary: &Dictionary, uri: &str) -> Option<u8> {
+    dictionary
+        .tag_pages()
+        .iter()
+        .find(|page| page.namespace().is_some_and(|known| same(known, uri)))
+        .map(crate::TagPage::page)
+}
+
+/// Whether two namespaces are the same. Case and a colon at the end differ between those who write them.
+fn same(known: &str, uri: &str) -> bool {
+    let stem = |uri: &str| uri.strip_suffix(':').unwrap_or(uri).len();
+    match (known.get(..stem(known)), uri.get(..stem(uri))) {
+        (Some(known), Some(uri)) => known.eq_ignore_ascii_case(uri),
+        _ => false,
+    }
+}
+
+/// The part of a name before the colon, or nothing, and the part behind it.
+#[inline]
+pub(super) fn split(name: &str) -> (&str, &str) {
+    name.split_once(':').unwrap_or(("", name))
+}
+
+/// The prefix that an attribute declares; empty when it declares the default namespace.
+pub(super) fn declared(attribute: &str) -> Option<&str> {
+    match attribute.strip_prefix("xmlns")? {
+        "" => Some(""),
+        prefix => prefix.strip_prefix(':'),
+    }
+}
