@@ -2,8 +2,8 @@
 //!
 //! Inside a SyncML document these are the elements of page 1, and so they are in a document of their own.
 // Codes: the Meta Information documents of SyncML 1.0, 1.1 and OMA DS 1.2; checked against the tables of the
-// SyncML Reference Toolkit, libwbxml, wbxml-stream and Wireshark. Wireshark has `FP`, `ID` and the like at
-// 0x17 and up for every version: those belong to SyncML 2.0 and are left out.
+// SyncML Reference Toolkit, libwbxml, wbxml-stream and Wireshark. Wireshark alone goes on in 1.2 with FP, ID,
+// IDContainer and IDPair (0x17 to 0x1A), which that document type definition does not have.
 
 tags! {
     /// MetInf 1.0.

@@ -4,7 +4,7 @@
 //! its predecessors on page 1. Page 2, that of [`DMDDF_1_2`](super::DMDDF_1_2), is no part of the standard:
 //! clients are known that send management trees this way, without a document of their own.
 // Codes: the Representation Protocol documents of SyncML 1.0, 1.1 and OMA 1.2; checked against the tables of
-// the SyncML Reference Toolkit, libwbxml, wbxml-stream and Wireshark, which agree. 0x30 is reserved.
+// the SyncML Reference Toolkit, libwbxml, wbxml-stream and Wireshark. 0x30 is reserved.
 
 use super::{
     dmddf::DMDDF_V1_2,
@@ -12,7 +12,8 @@ use super::{
 };
 
 tags! {
-    /// SyncML 1.1. SyncML 1.0 has no `NumberOfChanges` and `MoreData`, yet every implementation knows them.
+    /// SyncML 1.1. The document type definition of 1.0 lacks `NumberOfChanges` and `MoreData` (and `MaxObjSize`
+    /// of page 1), but all codecs know them there; only Wireshark does not.
     const SYNCML_V1_1 = {
         0x05 "Add", 0x06 "Alert", 0x07 "Archive", 0x08 "Atomic", 0x09 "Chal", 0x0A "Cmd", 0x0B "CmdID",
         0x0C "CmdRef", 0x0D "Copy", 0x0E "Cred", 0x0F "Data": Document, 0x10 "Delete", 0x11 "Exec",
