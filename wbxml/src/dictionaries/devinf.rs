@@ -5,7 +5,7 @@
 // 0x1C was renamed in 1.2 from `Size` to `MaxSize`; wbxml-stream keeps the old name there. 0x2F is free.
 
 tags! {
-    /// DevInf 1.1 but for what 1.2 renamed. DevInf 1.0 ends with `XVal`, but all codecs know the others there.
+    /// DevInf 1.1 but for what 1.2 renamed. DevInf 1.0 ends with `XVal`; all codecs know the others there.
     const DEVINF_V1_1 = {
         0x05 "CTCap", 0x06 "CTType", 0x07 "DataStore", 0x08 "DataType", 0x09 "DevID", 0x0A "DevInf",
         0x0B "DevTyp", 0x0C "DisplayName", 0x0D "DSMem", 0x0E "Ext", 0x0F "FwV", 0x10 "HwV", 0x11 "Man",

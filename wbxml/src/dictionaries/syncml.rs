@@ -12,8 +12,8 @@ use super::{
 };
 
 tags! {
-    /// SyncML 1.1. The document type definition of 1.0 lacks `NumberOfChanges` and `MoreData` (and `MaxObjSize`
-    /// of page 1), but all codecs know them there; only Wireshark does not.
+    /// SyncML 1.1. The document type definition of 1.0 lacks `NumberOfChanges`, `MoreData` and, on page 1,
+    /// `MaxObjSize`, but all codecs know them there; only Wireshark does not.
     const SYNCML_V1_1 = {
         0x05 "Add", 0x06 "Alert", 0x07 "Archive", 0x08 "Atomic", 0x09 "Chal", 0x0A "Cmd", 0x0B "CmdID",
         0x0C "CmdRef", 0x0D "Copy", 0x0E "Cred", 0x0F "Data": Document, 0x10 "Delete", 0x11 "Exec",
