@@ -6,6 +6,12 @@
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
+#[cfg(feature = "alloc")]
+#[cfg_attr(
+    not(test),
+    allow(dead_code, reason = "only the conversion from and to XML uses it")
+)]
+mod coding;
 #[macro_use]
 mod dictionary;
 pub mod dictionaries;
