@@ -432,11 +432,8 @@ impl ValueTable {
             assert!(*code == 0, "an extension value's number is given twice");
             *code = place;
             let mut slot = hash(entries[i].text) % VALUE_SLOTS;
+            // A text may have several numbers, as some of Wireless Village have: the first is found.
             while by_text[slot] != 0 {
-                assert!(
-                    !equal(entries[by_text[slot] as usize - 1].text, entries[i].text),
-                    "an extension value is given twice"
-                );
                 slot = (slot + 1) % VALUE_SLOTS;
             }
             by_text[slot] = place;

@@ -247,7 +247,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
             None if self.options.unknown_tokens => Ok((
                 ElementName::Unknown(tag),
                 Coding::Text,
-                page.and_then(|page| page.namespace()),
+                page.and_then(crate::TagPage::namespace),
             )),
             None => Err(self.error(XmlErrorKind::UnknownTag(tag))),
         }
