@@ -5,6 +5,7 @@ mod decode;
 mod encode;
 mod error;
 mod language;
+mod media_type;
 mod namespaces;
 mod options;
 mod output;

@@ -12,16 +12,13 @@ use crate::{
 };
 
 use super::chars::is_name;
+use super::media_type::{self, MediaTypes};
 use super::options::{Style, ToXml};
 use super::output::{Place, character, document_text, text};
 use super::{XmlError, XmlErrorKind, variables};
 
 /// How many documents can be inside of each other.
 const NESTED: usize = 4;
-
-/// The media types of documents that a SyncML item can carry end like this, in the two encodings.
-const WBXML_TYPE: &str = "+wbxml";
-const XML_TYPE: &str = "+xml";
 
 /// Appends a document and what stands before it.
 pub(super) fn document(input: &[u8], options: &ToXml<'_>, out: &mut String) -> Result<(), XmlError> {
@@ -113,8 +110,7 @@ struct Decoder<'a, 'o> {
     /// The length that the output may reach.
     longest: usize,
     root_done: bool,
-    /// Where the media type stands that was given last, and on which level its item begins.
-    media_type: Option<(usize, usize)>,
+    media_types: MediaTypes,
     /// Where the event in hand began.
     at: usize,
 }
@@ -139,7 +135,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
             nested: NESTED,
             level: 0,
             longest: out_len.saturating_add(options.output),
-            media_type: None,
+            media_types: MediaTypes::default(),
             root_done: false,
             at: 0,
         }
@@ -279,10 +275,10 @@ impl<'a, 'o> Decoder<'a, 'o> {
                 }
             }
         }
-        if let Some((_, level)) = self.media_type
-            && self.open.len() < level
-        {
-            self.media_type = None;
+        while let Some(ended) = self.media_types.ended(self.open.len()) {
+            if let Some(ending) = ended.ending(self.out.as_bytes(), media_type::WBXML) {
+                self.out.replace_range(ending, media_type::XML);
+            }
         }
         Ok(())
     }
@@ -418,16 +414,16 @@ impl<'a, 'o> Decoder<'a, 'o> {
         if let Extensions::Variables = self.dictionary.extensions() {
             return variables::escaped(self.out, from, place).map_err(|c| self.not_xml(c));
         }
-        if place == Place::Content
-            && let Some(Open {
-                coding: Coding::MediaType,
-                ..
-            }) = self.open.last()
-        {
-            // The item is what holds the element that holds this one.
-            self.media_type = Some((self.out.len(), self.open.len().saturating_sub(2)));
+        let from_len = self.out.len();
+        document_text(self.out, from, place).map_err(|c| self.not_xml(c))?;
+        if place == Place::Content {
+            match self.open.last().map(|open| open.coding) {
+                Some(Coding::MediaType) => self.media_types.given(self.open.len(), from_len..self.out.len()),
+                Some(Coding::Document) => self.media_types.has_text(),
+                _ => {}
+            }
         }
-        document_text(self.out, from, place).map_err(|c| self.not_xml(c))
+        Ok(())
     }
 
     fn opaque(&mut self, coding: Coding, bytes: &'a [u8], place: Place) -> Result<(), XmlError> {
@@ -466,7 +462,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
         (inner.nested, inner.level) = (nested, self.level + self.open.len());
         match inner.run() {
             Ok(()) => {
-                self.type_is_xml();
+                self.media_types.has_document();
                 Ok(true)
             }
             Err(error) if *error.kind() == XmlErrorKind::TooLong => Err(error),
@@ -474,22 +470,6 @@ impl<'a, 'o> Decoder<'a, 'o> {
                 self.out.truncate(len);
                 Ok(false)
             }
-        }
-    }
-
-    /// Turns the media type of the item in hand into that of the XML form.
-    fn type_is_xml(&mut self) {
-        let Some((at, _)) = self.media_type.take() else {
-            return;
-        };
-        let Some(end) = self.out.get(at..).and_then(|rest| rest.find('<')) else {
-            return;
-        };
-        let end = at + end;
-        let given = self.out.get(at..end).unwrap_or_default().trim_end();
-        if let Some(stem) = given.strip_suffix(WBXML_TYPE) {
-            let from = at + stem.len();
-            self.out.replace_range(from..from + WBXML_TYPE.len(), XML_TYPE);
         }
     }
 

@@ -200,7 +200,7 @@ impl<'x> Encoder<'x, '_> {
                 if !self.options.version.has_opaque(false) {
                     return Ok(());
                 }
-                outer.type_is_wbxml().map_err(|error| self.here(error))?;
+                outer.has_document();
                 inner
             }
             _ => return Ok(()),
@@ -385,9 +385,15 @@ impl<'x> Encoder<'x, '_> {
     /// Writes an element that has nothing but text in it, up to its end.
     fn write_leaf(&mut self) -> Result<(), XmlError> {
         let content = mem::take(&mut self.content);
+        // A media type has no white space.
+        let is_type = self
+            .open
+            .last()
+            .is_some_and(|open| open.coding == Coding::MediaType);
         let text = match self.options.whitespace {
-            Whitespace::Trim => content.text().trim_matches(is_space),
-            Whitespace::Data | Whitespace::Keep => content.text(),
+            Whitespace::Data if !is_type => content.text(),
+            Whitespace::Data | Whitespace::Trim => content.text().trim_matches(is_space),
+            Whitespace::Keep => content.text(),
         };
         self.write_start(!text.is_empty())?;
         let written = match (self.open.last(), self.frames.last_mut()) {

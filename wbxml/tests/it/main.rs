@@ -7,3 +7,5 @@ mod examples;
 mod hostile;
 mod properties;
 mod writer;
+#[cfg(feature = "xml")]
+mod xml_corpus;

@@ -10,12 +10,9 @@ use crate::{
     PublicId, Tag, Text, Version, Writer, coding,
 };
 
+use super::super::media_type::{self, MediaTypes};
 use super::super::options::FromXml;
 use super::super::variables::{self, Part};
-
-/// The media types of a document that is inside of another one end like this, in the two encodings.
-const XML_TYPE: &str = "+xml";
-const WBXML_TYPE: &str = "+wbxml";
 
 /// How an element is named.
 #[derive(Clone, Copy)]
@@ -40,17 +37,8 @@ pub(super) struct Frame<'x> {
     version: Version,
     /// Names that have no token.
     literals: Literals<'x>,
-    /// Media types that hold for the place in hand.
-    media_types: Vec<MediaType>,
+    media_types: MediaTypes,
     scratch: Vec<u8>,
-}
-
-/// A media type that was written.
-struct MediaType {
-    /// The level on which the item begins that it belongs to.
-    level: usize,
-    at: usize,
-    len: usize,
 }
 
 impl<'x> Frame<'x> {
@@ -76,7 +64,7 @@ impl<'x> Frame<'x> {
             writer,
             version: options.version,
             literals,
-            media_types: Vec::new(),
+            media_types: MediaTypes::default(),
             scratch: Vec::new(),
         })
     }
@@ -102,10 +90,12 @@ impl<'x> Frame<'x> {
     }
 
     pub(super) fn end(&mut self, level: usize) -> Result<(), Error> {
-        while self.media_types.last().is_some_and(|of| level < of.level) {
-            self.media_types.pop();
-        }
         self.writer.end()?;
+        while let Some(ended) = self.media_types.ended(level) {
+            if let Some(ending) = ended.ending(self.writer.sink(), media_type::XML) {
+                self.writer.splice(ending, media_type::WBXML.as_bytes());
+            }
+        }
         Ok(())
     }
 
@@ -148,13 +138,11 @@ impl<'x> Frame<'x> {
     /// Writes text that does not travel as text; says whether it did so.
     fn coded_text(&mut self, text: &str, coding: Coding, level: usize) -> Result<bool, Error> {
         if coding == Coding::MediaType {
-            self.media_types.push(MediaType {
-                level: level.saturating_sub(2),
-                // Behind the token of the string.
-                at: self.writer.len() + 1,
-                len: text.len(),
-            });
-            return Ok(false);
+            // It stands behind the token of the string.
+            let at = self.writer.len() + 1;
+            self.media_types.given(level, at..at + text.len());
+        } else if coding == Coding::Document {
+            self.media_types.has_text();
         }
         let text = if coding == Coding::Base64 {
             text
@@ -174,20 +162,9 @@ impl<'x> Frame<'x> {
         Ok(())
     }
 
-    /// Turns the media type of the item in hand into that of the WBXML form.
-    pub(super) fn type_is_wbxml(&mut self) -> Result<(), Error> {
-        let Some(MediaType { at, len, .. }) = self.media_types.last_mut() else {
-            return Ok(());
-        };
-        let given = self.writer.sink().get(*at..*at + *len).unwrap_or_default();
-        let Some(stem) = given.trim_ascii_end().strip_suffix(XML_TYPE.as_bytes()) else {
-            return Ok(());
-        };
-        let from = *at + stem.len();
-        *len += WBXML_TYPE.len() - XML_TYPE.len();
-        self.writer
-            .splice(from..from + XML_TYPE.len(), WBXML_TYPE.as_bytes());
-        Ok(())
+    /// A document inside of this one follows.
+    pub(super) fn has_document(&mut self) {
+        self.media_types.has_document();
     }
 
     pub(super) fn instruction(&mut self, target: &'x str, content: &str) -> Result<(), Error> {

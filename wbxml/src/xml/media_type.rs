@@ -1,0 +1,91 @@
+//! Media types of documents inside of others. They name the encoding, which the conversion changes.
+
+use core::ops::Range;
+
+use smallvec::SmallVec;
+
+/// How the media type of a document ends in the two encodings.
+pub(super) const XML: &str = "+xml";
+pub(super) const WBXML: &str = "+wbxml";
+
+/// Media types, without encoding, that are changed where there is no document to go by, as in a Get.
+const DOCUMENTS: [&str; 3] = [
+    "application/vnd.syncml-devinf",
+    "application/vnd.syncml.dmddf",
+    "application/vnd.syncml.dmtnds",
+];
+
+/// The media types that hold for the place in hand.
+#[derive(Default)]
+pub(super) struct MediaTypes(SmallVec<[MediaType; 4]>);
+
+/// A media type that was written, until its item ends.
+pub(super) struct MediaType {
+    /// How many elements are open when the item ends.
+    level: usize,
+    /// Where in the output it stands.
+    range: Range<usize>,
+    /// What the item holds.
+    has_text: bool,
+    has_document: bool,
+}
+
+impl MediaTypes {
+    /// A media type, or a further part of it, was written in the element on a level. The item is what
+    /// holds the element that holds this one.
+    pub(super) fn given(&mut self, level: usize, range: Range<usize>) {
+        let level = level.saturating_sub(3);
+        match self.0.last_mut() {
+            Some(last) if last.level == level && last.range.end == range.start => last.range.end = range.end,
+            Some(last) if last.level == level => last.range = range,
+            _ => self.0.push(MediaType {
+                level,
+                range,
+                has_text: false,
+                has_document: false,
+            }),
+        }
+    }
+
+    /// The item holds text.
+    pub(super) fn has_text(&mut self) {
+        if let Some(last) = self.0.last_mut() {
+            last.has_text = true;
+        }
+    }
+
+    /// The item holds a document.
+    pub(super) fn has_document(&mut self) {
+        if let Some(last) = self.0.last_mut() {
+            last.has_document = true;
+        }
+    }
+
+    /// A media type whose item has ended, as so many elements are open now.
+    #[inline]
+    pub(super) fn ended(&mut self, level: usize) -> Option<MediaType> {
+        if self.0.last().is_some_and(|last| level <= last.level) {
+            self.0.pop()
+        } else {
+            None
+        }
+    }
+}
+
+impl MediaType {
+    /// Where in the output its ending stands that has to be changed, if so.
+    pub(super) fn ending(&self, output: &[u8], ending: &str) -> Option<Range<usize>> {
+        let given = output.get(self.range.clone())?;
+        let stem = given.trim_ascii_end().strip_suffix(ending.as_bytes())?;
+        let known = || {
+            DOCUMENTS
+                .iter()
+                .any(|document| stem.trim_ascii_start().eq_ignore_ascii_case(document.as_bytes()))
+        };
+        if !self.has_document && (self.has_text || !known()) {
+            return None;
+        }
+        let from = self.range.start + stem.len();
+        Some(from..from + ending.len())
+    }
+}
