@@ -1,0 +1,108 @@
+//! The messages that are measured: made here, the same at each run, and of any size.
+
+use omadm_codec::{
+    Alert, AlertCode, CmdId, Command, Container, Cred, Format, Item, ItemCommand, Location, Message, Meta,
+    MsgId, Results, SyncHdr,
+};
+
+/// Package #1 of a management session that the client starts: its alert and its `DevInfo`.
+pub fn package_one() -> Message<'static> {
+    let leaf = |name: &str, value: &'static str| {
+        Item::source(format!("./DevInfo/{name}"))
+            .with_meta(Meta::new(Format::Chr, "text/plain"))
+            .with_data(value)
+    };
+    let mut header = header(1);
+    header.source = header.source.with_name("field-unit-0640");
+    header.cred = Some(Cred::new("syncml:auth-md5", "kzqFpXbQ0ajCBYbgLr1YGA=="));
+    header.meta.max_msg_size = Some(65536);
+    header.meta.max_obj_size = Some(4_194_304);
+    message(
+        header,
+        vec![
+            Command::Alert(Alert::new(AlertCode::CLIENT_INITIATED, [])),
+            Command::Replace(ItemCommand::new([
+                leaf("Lang", "en-GB"),
+                leaf("DmV", "1.2"),
+                leaf("Mod", "Tracker 640 (outdoor, two aerials)"),
+                leaf("Man", "Example Devices Limited, Aberdeen"),
+                leaf("DevId", "IMEI:004999010640000"),
+            ])),
+        ],
+    )
+}
+
+/// What a device answers about its inventory: five nodes of each component, as `StructData`.
+///
+/// One component takes about 1,060 bytes of XML and 520 of WBXML.
+pub fn inventory(components: usize) -> Message<'static> {
+    let items = (0..components).flat_map(|number| {
+        let node = format!("./SCOMO/Inventory/Deployed/com.example.app{number}");
+        let leaf = |name: &str, value: String| {
+            Item::source(format!("{node}/{name}"))
+                .with_meta(Meta::new(Format::Chr, "text/plain"))
+                .with_data(value)
+        };
+        [
+            Item::source(node.clone()).with_meta(Meta::format(Format::Node)),
+            leaf("ID", format!("https://packages.example/app{number}")),
+            leaf(
+                "Name",
+                format!("Component <{number}> & friends, outdoor field edition"),
+            ),
+            leaf(
+                "Version",
+                format!(
+                    "{}.{}.0-release+b{}",
+                    number / 10,
+                    number % 10,
+                    number * 7919 % 10007
+                ),
+            ),
+            Item::source(format!("{node}/State"))
+                .with_meta(Meta::format(Format::Chr))
+                .with_data("20"),
+        ]
+    });
+    message(
+        header(3),
+        vec![Command::Results(Results::new(MsgId(2), CmdId(4), items))],
+    )
+}
+
+/// A configuration that is set as a whole: an `Atomic` of so many `Replace`s of one leaf.
+///
+/// One of them takes about 240 bytes of XML and 91 of WBXML.
+pub fn atomic(replaces: usize) -> Message<'static> {
+    let replace = |number: usize| {
+        let uri = format!("./Vendor/Example/Group{}/Key{}", number / 100, number % 100);
+        Command::Replace(ItemCommand::new([Item::target(uri)
+            .with_meta(Meta::new(Format::Chr, "text/plain"))
+            .with_data(format!("setting no {}", number * 7919 % 10007))]))
+    };
+    message(
+        header(2),
+        vec![Command::Atomic(Container::new((0..replaces).map(replace)))],
+    )
+}
+
+fn header(number: u32) -> SyncHdr<'static> {
+    SyncHdr::new(
+        "A5C",
+        MsgId(number),
+        Location::new("https://dm.example/oma"),
+        Location::new("IMEI:004999010640000"),
+    )
+}
+
+/// The last message of a package, its commands numbered from 1.
+fn message(header: SyncHdr<'static>, commands: Vec<Command<'static>>) -> Message<'static> {
+    let mut message = Message::new(header);
+    message.commands = commands;
+    message.is_final = true;
+    let mut next = 1;
+    for command in &mut message.commands {
+        command.number(&mut next);
+    }
+    message
+}
