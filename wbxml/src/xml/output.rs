@@ -40,7 +40,7 @@ const fn may_need_care(bytes: [u8; 8], place: Place) -> bool {
     }
     let word = u64::from_le_bytes(bytes);
     // `<` and `>` differ in one bit.
-    let angles = equal(word | ONES * 0x02, b'>');
+    let angles = equal(word | (ONES * 0x02), b'>');
     let mut found = below(word, 0x20) | angles | equal(word, b'&') | equal(word, 0xEF);
     if let Place::Attribute = place {
         found |= equal(word, b'"');
