@@ -3,6 +3,7 @@
 
 mod corpus;
 mod documents;
+mod dump;
 mod examples;
 mod hostile;
 mod properties;
