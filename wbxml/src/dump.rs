@@ -29,6 +29,8 @@ use listing::Listing;
 /// as page, code, and name, or `?` without one:
 ///
 /// - `TAG` and `LITERAL` begin elements; `_A`, `_C` and `_AC` say that attributes, content or both follow.
+///   The END of an element has its name, for those of the outer 32 that have one. No line is indented by
+///   more than 64 steps.
 /// - `ATTRSTART` and `ATTRVALUE` are parts of attributes, with the text that they stand for.
 /// - `+0x12` is an offset in the string table. The string there follows, or `?` when it cannot be read.
 /// - Texts are escaped like strings in Rust, so nothing of a document reaches the terminal as it is.
