@@ -4,6 +4,7 @@
 mod corpus;
 mod dictionaries;
 mod documents;
+mod dump;
 mod examples;
 mod hostile;
 mod properties;
