@@ -89,7 +89,7 @@ fn document_types_are_told_apart() {
             "{}",
             dictionary.name()
         );
-        let pages: Vec<_> = dictionary.tag_pages().iter().map(|page| page.page()).collect();
+        let pages: Vec<_> = dictionary.tag_pages().iter().map(wbxml::TagPage::page).collect();
         assert!(pages.is_sorted(), "{}: {pages:?}", dictionary.name());
     }
 }
