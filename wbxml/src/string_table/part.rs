@@ -61,14 +61,13 @@ impl Iterator for Parts<'_> {
             Side::Start => {
                 let rest = self.text.get(self.part.len..)?;
                 let rest = rest.get(..=LONGEST).unwrap_or(rest);
-                let cut = rest.windows(2).position(is_cut);
-                rest.get(..cut.map_or(rest.len(), |cut| cut + 1))?
+                rest.get(..uncut(rest.iter(), is_cut))?
             }
             Side::End => {
                 let rest = self.text.get(..self.text.len() - self.part.len)?;
                 let rest = rest.get(rest.len().saturating_sub(LONGEST + 1)..)?;
-                let cut = rest.windows(2).rposition(is_cut);
-                rest.get(cut.map_or(0, |cut| cut + 1)..)?
+                let count = uncut(rest.iter().rev(), |after, before| is_cut(before, after));
+                rest.get(rest.len() - count..)?
             }
         };
         let len = self.part.len + segment.len();
@@ -83,12 +82,26 @@ impl Iterator for Parts<'_> {
     }
 }
 
+/// How many bytes, in this direction, there are up to the first cut.
+#[inline]
+fn uncut<'b>(bytes: impl Iterator<Item = &'b u8>, is_cut: impl Fn(Class, Class) -> bool) -> usize {
+    let mut last = None;
+    let mut count = 0;
+    for byte in bytes {
+        let class = Class::of(*byte);
+        if last.is_some_and(|last| is_cut(last, class)) {
+            break;
+        }
+        last = Some(class);
+        count += 1;
+    }
+    count
+}
+
 /// Whether there is a cut between two bytes: at each side of a run of punctuation, and in front of
 /// a number. Never inside of a character.
 #[inline]
-fn is_cut(pair: &[u8]) -> bool {
-    let &[before, after] = pair else { return false };
-    let (before, after) = (Class::of(before), Class::of(after));
+fn is_cut(before: Class, after: Class) -> bool {
     before != after && !(before == Class::Digit && after == Class::Letter)
 }
 

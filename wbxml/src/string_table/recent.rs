@@ -20,7 +20,6 @@ pub(super) struct Recent {
 /// Entries whose hashes have the same uppermost bits, the most recent one first. It fills a line of
 /// the cache.
 #[derive(Clone, Copy)]
-#[repr(align(64))]
 struct Set {
     tags: [u32; WAYS],
     ids: [u32; WAYS],
@@ -59,7 +58,7 @@ impl Recent {
     /// For about as many entries as expected, and more.
     pub(super) fn new(expected: usize) -> Self {
         let sets = (expected / (WAYS / 2))
-            .clamp(4, 1 << MOST_BITS)
+            .clamp(16, 1 << MOST_BITS)
             .next_power_of_two();
         Self {
             sets: vec![Set::EMPTY; sets],

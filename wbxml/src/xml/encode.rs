@@ -151,18 +151,15 @@ impl<'x> Encoder<'x, '_> {
     /// A start tag: its name and what follows the name have so many bytes.
     fn start(&mut self, name_len: usize, len: usize) -> Result<(), XmlError> {
         self.before_markup()?;
-        let tag = self
-            .text
-            .get(self.at + 1..)
-            .and_then(|rest| rest.get(..len))
-            .unwrap_or_default();
-        let name = tag.get(..name_len).unwrap_or_default();
+        let begin = self.at + 1;
+        let name = self.text.get(begin..begin + name_len).unwrap_or_default();
         let level = self.open.len();
         if level >= self.options.limits.depth {
             return Err(self.error(XmlErrorKind::Wbxml(ErrorKind::TooDeep)));
         }
         self.attributes.clear();
         if len > name_len {
+            let tag = self.text.get(begin..begin + len).unwrap_or_default();
             self.read_attributes(tag, name_len)?;
         }
         self.begin_document(name)?;

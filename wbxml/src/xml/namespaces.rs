@@ -104,11 +104,13 @@ impl Scope<'_> {
 
 /// The page of elements that has a namespace.
 pub(super) fn page_of(dictionary: &Dictionary, uri: &str) -> Option<u8> {
-    dictionary
-        .tag_pages()
-        .iter()
-        .find(|page| page.namespace().is_some_and(|known| same(known, uri)))
-        .map(crate::TagPage::page)
+    let page = |is: &dyn Fn(&str) -> bool| {
+        let mut pages = dictionary.tag_pages().iter();
+        pages
+            .find(|page| page.namespace().is_some_and(is))
+            .map(crate::TagPage::page)
+    };
+    page(&|known| known == uri).or_else(|| page(&|known| same(known, uri)))
 }
 
 /// Whether two namespaces are the same. Case and a colon at the end differ between those who write them.
