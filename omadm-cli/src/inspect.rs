@@ -21,8 +21,8 @@ const DEPTH: usize = 1 << 16;
 /// How long a string table gets that is made to save space: what readers commonly accept.
 const STRING_TABLE: usize = 64 << 10;
 
-/// How many times longer than WBXML its XML can be where this is more than the library allows. A token
-/// with its end has two bytes, and the tags of an element have not much more than sixty.
+/// How many times longer than a file its XML, and its texts from the string table, may be where this is more
+/// than the library allows. Elements without anything in them become some thirty times longer.
 const EXPANSION: usize = 32;
 
 /// `omadm decode`.
@@ -38,7 +38,6 @@ pub(crate) fn decode(args: &DecodeArgs) -> Result<()> {
         Options::tolerant()
     };
     options.reader.limits = limits(source.bytes.len());
-    options.reader.limits.table_text = options.output;
     options.style = match (args.indent, args.canonical) {
         (true, _) => Style::Indented,
         (_, true) => Style::Canonical,
@@ -105,6 +104,7 @@ fn limits(len: usize) -> Limits {
     limits.input = len;
     limits.string_table = len;
     limits.depth = DEPTH;
+    limits.table_text = limits.table_text.max(len.saturating_mul(EXPANSION));
     limits
 }
 

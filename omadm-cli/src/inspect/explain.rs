@@ -1,7 +1,5 @@
 //! What to tell a person about a document that cannot be shown or encoded.
 
-use std::fmt::Write as _;
-
 use wbxml::{ErrorKind, Options, PublicId, Reader, XmlError, XmlErrorKind};
 
 use crate::terminal::printable;
@@ -10,7 +8,7 @@ use crate::terminal::printable;
 pub(super) fn wbxml(file: &str, bytes: &[u8], strict: bool, error: &XmlError) -> anyhow::Error {
     let what = match error.kind() {
         XmlErrorKind::UnknownLanguage => document_type(bytes),
-        _ => place(error, None),
+        _ => place(error, &format!("{:#x}", error.offset())),
     };
     let advice = match error.kind() {
         XmlErrorKind::UnknownLanguage => Some(NAME_IT),
@@ -29,23 +27,21 @@ pub(super) fn wbxml(file: &str, bytes: &[u8], strict: bool, error: &XmlError) ->
 
 /// Why XML cannot be encoded, where, and what to do.
 pub(super) fn xml(file: &str, text: &str, error: &XmlError) -> anyhow::Error {
-    let line_number = text
-        .as_bytes()
-        .get(..error.offset())
-        .map(|before| 1 + before.iter().filter(|b| **b == b'\n').count());
+    let before = text.as_bytes().get(..error.offset()).unwrap_or_default();
+    let at = format!("line {}", 1 + before.iter().filter(|b| **b == b'\n').count());
     let (what, advice) = match error.kind() {
         XmlErrorKind::UnknownLanguage => (
             format!(
-                "neither a DOCTYPE nor the root element at byte {} is of a known document type",
+                "neither a DOCTYPE nor the root element at byte {} ({at}) is of a known document type",
                 error.offset()
             ),
             Some(NAME_IT),
         ),
         XmlErrorKind::UnknownEntity(_) => (
-            place(error, line_number),
+            place(error, &at),
             Some("entities of a DOCTYPE are not read: write the character"),
         ),
-        _ => (place(error, line_number), None),
+        _ => (place(error, &at), None),
     };
     line(file, &what, advice)
 }
@@ -62,17 +58,12 @@ pub(super) fn line(file: &str, what: &str, advice: Option<&str>) -> anyhow::Erro
     anyhow::Error::msg(printable(&line))
 }
 
-fn place(error: &XmlError, line: Option<usize>) -> String {
-    let mut place = format!("{} at byte {}", error.kind(), error.offset());
-    // Nothing can fail to be written into a string.
-    if let Some(line) = line {
-        let _ = write!(place, ", line {line},");
-    }
-    if let Some(element) = error.element() {
-        let _ = write!(place, " in {element}");
-    }
-    place.truncate(place.trim_end_matches(',').len());
-    place
+fn place(error: &XmlError, at: &str) -> String {
+    let element = error
+        .element()
+        .map(|element| format!(" in {element}"))
+        .unwrap_or_default();
+    format!("{} at byte {} ({at}){element}", error.kind(), error.offset())
 }
 
 /// What is not known about the type of a WBXML document.

@@ -40,7 +40,7 @@ fn near(given: &str) -> Vec<&'static str> {
     let mut near: Vec<_> = dictionaries::ALL
         .iter()
         .flat_map(|known| std::iter::once(known.name()).chain(known.public_ids().iter().copied()))
-        .map(|name| (strsim::jaro(&given, &name.to_ascii_lowercase()), name))
+        .map(|name| (strsim::jaro_winkler(&given, &name.to_ascii_lowercase()), name))
         .filter(|(alike, _)| *alike > ALIKE)
         .collect();
     near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
@@ -95,6 +95,11 @@ mod tests {
     fn what_is_not_known_has_neighbours_or_none() {
         let words = find("sycnml-1.2").unwrap_err();
         assert!(words.contains("near it: syncml-1.2, "), "{words}");
+        let words = find("syncml").unwrap_err();
+        assert!(
+            words.contains("near it: syncml-1.2, syncml-1.1, syncml-1.0; "),
+            "{words}"
+        );
         let words = find("WML").unwrap_err();
         for name in ["wml-1.3", "wml-1.2", "wml-1.1"] {
             assert!(words.contains(name), "{words}");
