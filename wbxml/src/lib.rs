@@ -13,6 +13,7 @@ mod coding;
 #[macro_use]
 mod dictionary;
 pub mod dictionaries;
+mod dump;
 mod error;
 mod event;
 mod header;
@@ -29,6 +30,7 @@ mod xml;
 pub use dictionary::{
     AttrEntry, AttrPage, Coding, Dictionary, Extensions, TagEntry, TagPage, ValueEntry, ValuePage, ValueTable,
 };
+pub use dump::{Dump, DumpOptions, dump};
 pub use error::{Error, ErrorKind};
 pub use event::{AttrName, Event, Extension, ExtensionValue, Name, Piece, Start};
 pub use header::{Charset, Header, PublicId, Version};

@@ -5,6 +5,9 @@
               bounds is a compile error; at run time an index is masked or was stored by them"
 )]
 
+#[cfg(feature = "xml")]
+use alloc::string::String;
+
 /// How the content of an element or the value of an attribute travels in WBXML where XML has text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -34,25 +37,71 @@ pub enum Coding {
 pub struct TagEntry {
     /// Its code, `0x05..=0x3F`.
     pub code: u8,
-    /// Its name, with a prefix where the document type prescribes one.
-    pub name: &'static str,
     /// How its content travels.
     pub coding: Coding,
+    /// A start tag and an end tag with its name, which is how it is needed most often, and then as many blanks as
+    /// [`WINDOW`] says.
+    markup: &'static str,
 }
+
+/// Short tags are appended to XML by copying so many bytes, whose number the compiler knows, and taking back what
+/// is too much.
+const WINDOW: usize = 16;
 
 impl TagEntry {
     #[doc(hidden)]
-    pub const NONE: Self = Self::new(0x05, "", Coding::Text);
+    pub const NONE: Self = Self::__new(0x05, "<></>                ", Coding::Text);
 
-    /// An entry.
-    ///
-    /// # Panics
-    ///
-    /// When the code is out of range; in a constant this is an error of the compiler.
+    #[doc(hidden)]
     #[must_use]
-    pub const fn new(code: u8, name: &'static str, coding: Coding) -> Self {
+    pub const fn __new(code: u8, markup: &'static str, coding: Coding) -> Self {
         assert!(matches!(code, 0x05..=0x3F), "code of an element out of range");
-        Self { code, name, coding }
+        Self { code, coding, markup }
+    }
+
+    /// Its name, with a prefix where the document type prescribes one.
+    #[inline]
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        let (start, _) = self.markup.split_at(self.name_len() + 1);
+        let (_, name) = start.split_at(1);
+        name
+    }
+
+    /// The name stands in the markup twice, with five other bytes and the blanks.
+    #[inline]
+    const fn name_len(&self) -> usize {
+        (self.markup.len() - 5 - WINDOW) / 2
+    }
+}
+
+#[cfg(feature = "xml")]
+impl TagEntry {
+    /// Appends `<name>`.
+    #[inline]
+    pub(crate) fn push_start_tag(&self, xml: &mut String) {
+        push_window(xml, self.markup, self.name_len() + 2);
+    }
+
+    /// Appends `</name>`.
+    #[inline]
+    pub(crate) fn push_end_tag(&self, xml: &mut String) {
+        let (_, end) = self.markup.split_at(self.name_len() + 2);
+        push_window(xml, end, self.name_len() + 3);
+    }
+}
+
+/// Appends the first `len` bytes of `markup`.
+#[cfg(feature = "xml")]
+#[inline]
+fn push_window(xml: &mut String, markup: &'static str, len: usize) {
+    match markup.get(..WINDOW) {
+        Some(window) if len <= WINDOW => {
+            let end = xml.len() + len;
+            xml.push_str(window);
+            xml.truncate(end);
+        }
+        _ => xml.push_str(markup.get(..len).unwrap_or_default()),
     }
 }
 
@@ -138,6 +187,17 @@ impl TagPage {
     #[doc(hidden)]
     #[must_use]
     pub const fn new(page: u8, namespace: Option<&'static str>, entries: &'static [TagEntry]) -> Self {
+        if let Some(namespace) = namespace {
+            let bytes = namespace.as_bytes();
+            let mut i = 0;
+            while i < bytes.len() {
+                assert!(
+                    bytes[i] > b' ' && !matches!(bytes[i], b'<' | b'>' | b'&' | b'"'),
+                    "a namespace is not a URI"
+                );
+                i += 1;
+            }
+        }
         let mut by_code = [0; 64];
         let mut by_name = [0; SLOTS];
         let mut i = 0;
@@ -146,10 +206,10 @@ impl TagPage {
             let code = &mut by_code[entries[i].code as usize];
             assert!(*code == 0, "an element's code is given twice");
             *code = place;
-            let mut slot = hash(entries[i].name) % SLOTS;
+            let mut slot = hash(entries[i].name()) % SLOTS;
             while by_name[slot] != 0 {
                 assert!(
-                    !equal(entries[by_name[slot] as usize - 1].name, entries[i].name),
+                    !equal(entries[by_name[slot] as usize - 1].name(), entries[i].name()),
                     "an element's name is given twice on a page"
                 );
                 slot = (slot + 1) % SLOTS;
@@ -199,7 +259,7 @@ impl TagPage {
         let mut slot = hash(name) % SLOTS;
         while self.by_name[slot] != 0 {
             let entry = &self.entries[self.by_name[slot] as usize - 1];
-            if equal(entry.name, name) {
+            if equal(entry.name(), name) {
                 return Some(entry);
             }
             slot = (slot + 1) % SLOTS;

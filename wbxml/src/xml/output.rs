@@ -14,28 +14,51 @@ pub(super) enum Place {
     Attribute,
 }
 
-/// What to do about each byte of UTF-8 in content, and in attributes.
-static CONTENT: [bool; 256] = needs_care(Place::Content);
-static ATTRIBUTE: [bool; 256] = needs_care(Place::Attribute);
-
-/// The bytes that have to be escaped or may belong to a character that XML does not allow.
-#[expect(
-    clippy::indexing_slicing,
-    clippy::cast_possible_truncation,
-    reason = "it runs in the compiler, and the index is below 256"
-)]
-const fn needs_care(place: Place) -> [bool; 256] {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < table.len() {
-        table[byte] = match byte as u8 {
-            b'<' | b'>' | b'&' | b'\r' | 0xEF => true,
-            b'"' | b'\t' | b'\n' => matches!(place, Place::Attribute),
-            byte => byte < 0x20,
-        };
-        byte += 1;
+/// Whether a byte of UTF-8 has to be escaped, or may belong to a character that XML does not allow.
+#[inline]
+const fn needs_care(byte: u8, place: Place) -> bool {
+    match byte {
+        b'<' | b'>' | b'&' | 0xEF => true,
+        b'"' => matches!(place, Place::Attribute),
+        byte => byte < 0x20,
     }
-    table
+}
+
+/// Whether one of eight bytes needs care, found out for all of them at once.
+///
+/// Subtracting `n` from a byte borrows from its highest bit when the byte is below `n`; a byte that is equal to
+/// another one is zero once the two are combined by exclusive or. A borrow may spread to the next byte,
+/// which then is taken for one that needs care: that only costs a closer look.
+#[inline]
+const fn may_need_care(bytes: [u8; 8], place: Place) -> bool {
+    const ONES: u64 = u64::MAX / 0xFF;
+    const fn below(word: u64, n: u8) -> u64 {
+        word.wrapping_sub(ONES * n as u64) & !word
+    }
+    const fn equal(word: u64, byte: u8) -> u64 {
+        below(word ^ (ONES * byte as u64), 1)
+    }
+    let word = u64::from_le_bytes(bytes);
+    // `<` and `>` differ in one bit.
+    let angles = equal(word | (ONES * 0x02), b'>');
+    let mut found = below(word, 0x20) | angles | equal(word, b'&') | equal(word, 0xEF);
+    if let Place::Attribute = place {
+        found |= equal(word, b'"');
+    }
+    found & (ONES * 0x80) != 0
+}
+
+/// Whether no byte of a text needs care.
+#[inline]
+fn is_plain(text: &[u8], place: Place) -> bool {
+    // What is left over behind whole chunks is looked at together with bytes in front of it.
+    match text.last_chunk::<8>() {
+        Some(last) => {
+            let (chunks, _) = text.as_chunks::<8>();
+            !chunks.iter().any(|chunk| may_need_care(*chunk, place)) && !may_need_care(*last, place)
+        }
+        None => !text.iter().any(|byte| needs_care(*byte, place)),
+    }
 }
 
 /// Appends a text.
@@ -45,24 +68,19 @@ const fn needs_care(place: Place) -> [bool; 256] {
 /// The first character that XML does not allow.
 #[inline]
 pub(super) fn text(out: &mut String, text: &str, place: Place) -> Result<(), char> {
-    let table = match place {
-        Place::Content => &CONTENT,
-        Place::Attribute => &ATTRIBUTE,
-    };
-    let careful = |byte: &u8| table.get(usize::from(*byte)).is_some_and(|care| *care);
-    if !text.as_bytes().iter().any(careful) {
+    if is_plain(text.as_bytes(), place) {
         out.push_str(text);
         return Ok(());
     }
-    escaped(out, text, place, careful)
+    escaped(out, text, place)
 }
 
-fn escaped(out: &mut String, text: &str, place: Place, careful: impl Fn(&u8) -> bool) -> Result<(), char> {
+#[inline(never)]
+fn escaped(out: &mut String, text: &str, place: Place) -> Result<(), char> {
     let mut rest = text;
     while let Some((plain, tail)) = rest
-        .as_bytes()
-        .iter()
-        .position(&careful)
+        .bytes()
+        .position(|byte| needs_care(byte, place))
         .and_then(|at| rest.split_at_checked(at))
     {
         out.push_str(plain);
