@@ -45,7 +45,9 @@ pub enum Command {
     Decode(DecodeArgs),
     /// Make a WBXML document of XML
     Encode(EncodeArgs),
-    /// List the document types that decode and encode know
+    /// List the bytes of a WBXML document with what they mean, also of one that is broken
+    Dump(DumpArgs),
+    /// List the document types that decode, encode and dump know
     Languages,
 }
 
@@ -333,6 +335,19 @@ pub struct EncodeArgs {
     #[arg(long, conflicts_with = "keep_whitespace")]
     pub trim: bool,
     /// Where to write the WBXML
+    #[command(flatten)]
+    pub output: OutputArg,
+}
+
+/// Arguments of `omadm dump`.
+#[derive(Debug, Args)]
+pub struct DumpArgs {
+    /// The WBXML document; - is standard input
+    pub file: PathBuf,
+    /// The document type, whatever the document says
+    #[command(flatten)]
+    pub language: LanguageArg,
+    /// Where to write the listing
     #[command(flatten)]
     pub output: OutputArg,
 }

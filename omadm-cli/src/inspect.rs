@@ -1,4 +1,4 @@
-//! WBXML documents as XML and back: `omadm decode`, `omadm encode`, `omadm languages`.
+//! WBXML documents as XML and back, and byte by byte: `omadm decode`, `encode`, `dump`, `languages`.
 
 mod explain;
 pub(crate) mod language;
@@ -7,11 +7,11 @@ mod source;
 use anyhow::{Result, bail};
 use tracing::warn;
 use wbxml::{
-    ErrorKind, FromXml, Limits, Options, Style, ToXml, Whitespace, XmlErrorKind, dictionaries, from_xml,
-    to_xml,
+    DumpOptions, ErrorKind, FromXml, Limits, Options, Style, ToXml, Whitespace, XmlErrorKind, dictionaries,
+    from_xml, to_xml,
 };
 
-use crate::cli::{DecodeArgs, EncodeArgs};
+use crate::cli::{DecodeArgs, DumpArgs, EncodeArgs, OutputArg};
 use crate::terminal::{printable, steers};
 use source::Source;
 
@@ -69,7 +69,7 @@ pub(crate) fn decode(args: &DecodeArgs) -> Result<()> {
     if is_terminal || !args.canonical {
         xml.push('\n');
     }
-    args.output.write(xml.as_bytes())
+    args.output.write(&xml)
 }
 
 /// `omadm encode`.
@@ -90,12 +90,21 @@ pub(crate) fn encode(args: &EncodeArgs) -> Result<()> {
     options.string_table = args.string_table.then_some(STRING_TABLE);
     options.limits = limits(xml.len());
     let document = from_xml(xml, &options).map_err(|error| explain::xml(&source.name, xml, &error))?;
-    args.output.write(&document)
+    args.output.write_bytes(&document)
+}
+
+/// `omadm dump`.
+pub(crate) fn dump(args: &DumpArgs) -> Result<()> {
+    let source = Source::read(&args.file)?;
+    let mut options = DumpOptions::new(dictionaries::ALL);
+    options.language = args.language.language;
+    options.reader.limits = limits(source.bytes.len());
+    args.output.write(&wbxml::dump(&source.bytes, &options))
 }
 
 /// `omadm languages`.
 pub(crate) fn languages() -> Result<()> {
-    crate::cli::OutputArg { output: None }.write(language::list().as_bytes())
+    OutputArg { output: None }.write(&language::list())
 }
 
 /// Limits for a file of this length, which the user has chosen to read.

@@ -32,6 +32,7 @@ pub fn run(command: &cli::Command) -> anyhow::Result<ExitCode> {
         cli::Command::Pack(args) => commands::pack(args)?,
         cli::Command::Decode(args) => inspect::decode(args)?,
         cli::Command::Encode(args) => inspect::encode(args)?,
+        cli::Command::Dump(args) => inspect::dump(args)?,
         cli::Command::Languages => inspect::languages()?,
     }
     Ok(ExitCode::SUCCESS)

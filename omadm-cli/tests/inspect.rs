@@ -233,16 +233,17 @@ fn a_wrong_command_line_is_told_with_what_is_near() {
 
 #[test]
 fn what_is_wrong_with_wbxml_is_told_with_the_place() {
+    let listing = "'omadm dump FILE' shows the bytes and what they mean";
     let typeless = "name one with --language; 'omadm languages' lists them";
     for (document, words) in [
-        (&b""[..], "the document ends too early at byte 0 (0x0)".to_owned()),
+        (&b""[..], format!("the document ends too early at byte 0 (0x0); {listing}")),
         (
             b"\x03\x05\x6A\x00\x45\xC6\x0B\x03tea",
-            "the document ends too early at byte 7 (0x7) in indication".to_owned(),
+            format!("the document ends too early at byte 7 (0x7) in indication; {listing}"),
         ),
         (
             b"\x7F",
-            "unsupported WBXML version byte 0x7f at byte 0 (0x0)".to_owned(),
+            format!("unsupported WBXML version byte 0x7f at byte 0 (0x0); {listing}"),
         ),
         (
             b"\n<si/>",
@@ -339,7 +340,7 @@ fn the_file_is_named_without_what_steers_the_terminal() {
     fs::write(&file, b"\x03").unwrap();
     let words = failure(&["decode", file.to_str().unwrap()], b"");
     assert!(
-        words.ends_with("/ab.wbxml: the document ends too early at byte 1 (0x1)"),
+        words.contains("/ab.wbxml: the document ends too early at byte 1 (0x1); "),
         "{words}"
     );
     let words = failure(&["decode", folder.path().join("none").to_str().unwrap()], b"");
@@ -357,7 +358,7 @@ fn habits_of_encoders_are_forgiven_unless_told_otherwise() {
     assert_eq!(
         failure(&["decode", "--strict", "-"], document),
         "standard input: page switch before a token that has no page at byte 5 (0x5) in si; without --strict, \
-         more is forgiven"
+         more is forgiven; 'omadm dump FILE' shows the bytes and what they mean"
     );
 }
 
@@ -392,6 +393,31 @@ fn tokens_without_a_name_are_shown_when_told() {
 }
 
 #[test]
+fn a_document_is_listed_up_to_where_it_is_broken() {
+    let listing = text(&["dump", "-"], SL.get(..11).unwrap());
+    assert!(
+        listing.contains("\n0006  03 78 79 7a 00               STR_I \"xyz\"\n"),
+        "{listing}"
+    );
+    assert!(
+        listing.ends_with("error: the document ends too early\n"),
+        "{listing}"
+    );
+    let typeless = text(&["dump", "-"], b"\x03\x01\x6A\x00\x05");
+    assert!(typeless.ends_with(" TAG 0:0x05 ?\n"), "{typeless}");
+    let named = text(&["dump", "-l", "sl-1.0", "-"], b"\x03\x01\x6A\x00\x05");
+    assert!(named.ends_with(" TAG 0:0x05 sl\n"), "{named}");
+}
+
+#[test]
+fn a_listing_is_written_into_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("listing");
+    assert_eq!(done(&["dump", "-", "-o", file.to_str().unwrap()], SL), b"");
+    assert_eq!(fs::read(file).unwrap(), done(&["dump", "-"], SL));
+}
+
+#[test]
 fn large_and_deep_documents_are_read() {
     // The library has a limit of 16 MiB for both, which a file that the user names is above.
     let xml = format!("<si>{}</si>", "tea ".repeat(5 << 20));
@@ -402,6 +428,7 @@ fn large_and_deep_documents_are_read() {
     let depth = 60_000;
     let xml = format!("{}{}", "<si>".repeat(depth), "</si>".repeat(depth));
     let document = done(&["encode", "-"], xml.as_bytes());
+    assert!(text(&["dump", "-"], &document).lines().count() > 2 * depth);
     // The innermost element needs no END.
     assert_eq!(document.len(), 4 + 2 * depth - 1);
     assert!(text(&["decode", "--canonical", "-"], &document) == xml);
@@ -416,14 +443,22 @@ fn large_and_deep_documents_are_read() {
 
 #[test]
 fn who_closes_the_pipe_hears_nothing() {
-    let mut child = command(&["decode", "-"]).spawn().unwrap();
-    drop(child.stdout.take());
-    let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(SL).unwrap();
-    drop(stdin);
-    let mut said = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-    assert_eq!((said.as_str(), child.wait().unwrap().code()), ("", Some(0)));
+    // More than a pipe holds.
+    let document = [SL, &[0; 1 << 20]].concat();
+    for (arguments, input) in [
+        (["decode", "-"], SL),
+        (["encode", "-"], SL_XML.as_bytes()),
+        (["dump", "-"], &document),
+    ] {
+        let mut child = command(&arguments).spawn().unwrap();
+        drop(child.stdout.take());
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(input).unwrap();
+        drop(stdin);
+        let mut said = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        assert_eq!((said.as_str(), child.wait().unwrap().code()), ("", Some(0)));
+    }
 }
 
 #[test]

@@ -19,8 +19,10 @@ pub(super) fn wbxml(file: &str, bytes: &[u8], strict: bool, error: &XmlError) ->
             Some("--unknown-tokens makes up a name, and another --language may have one")
         }
         XmlErrorKind::UnknownExtension => Some("another --language may have one"),
-        XmlErrorKind::Wbxml(_) if strict => Some("without --strict, more is forgiven"),
-        _ => None,
+        XmlErrorKind::Wbxml(_) if strict => {
+            Some("without --strict, more is forgiven; 'omadm dump FILE' shows the bytes and what they mean")
+        }
+        _ => Some("'omadm dump FILE' shows the bytes and what they mean"),
     };
     line(file, &what, advice)
 }

@@ -1,7 +1,8 @@
 //! Where documents come from and go to.
 
-use std::fs::{self, File};
-use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::fmt::Display;
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal as _, Read as _, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
@@ -105,16 +106,27 @@ impl OutputArg {
         self.file().is_none() && io::stdout().is_terminal()
     }
 
+    /// Writes a text as it is made.
+    pub(super) fn write(&self, text: &impl Display) -> Result<()> {
+        self.write_with(|out| write!(out, "{text}"))
+    }
+
     /// Writes all of it.
-    pub(super) fn write(&self, bytes: &[u8]) -> Result<()> {
+    pub(super) fn write_bytes(&self, bytes: &[u8]) -> Result<()> {
+        self.write_with(|out| out.write_all(bytes))
+    }
+
+    fn write_with(&self, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+        let to = |out: &mut dyn Write| {
+            let mut out = BufWriter::new(out);
+            write(&mut out)?;
+            out.flush()
+        };
         match self.file() {
-            Some(file) => fs::write(file, bytes).with_context(|| format!("cannot write {}", file.display())),
-            None => {
-                let mut out = io::stdout().lock();
-                out.write_all(bytes)
-                    .and_then(|()| out.flush())
-                    .context("cannot write to standard output")
-            }
+            Some(file) => File::create(file)
+                .and_then(|mut file| to(&mut file))
+                .with_context(|| format!("cannot write {}", file.display())),
+            None => to(&mut io::stdout().lock()).context("cannot write to standard output"),
         }
     }
 }
