@@ -21,6 +21,8 @@ mod integer;
 mod options;
 mod reader;
 mod sink;
+#[cfg(feature = "alloc")]
+mod string_table;
 mod text;
 mod token;
 mod writer;
@@ -37,6 +39,8 @@ pub use header::{Charset, Header, PublicId, Version};
 pub use options::{Limits, Options};
 pub use reader::Reader;
 pub use sink::{Full, Rewind, Sink, SliceSink};
+#[cfg(feature = "alloc")]
+pub use string_table::{StringTable, StringTableBuilder, TextId, TextPart, TextParts, share_strings};
 pub use text::{Chars, Text};
 pub use token::{AttrStart, AttrValue, Tag};
 pub use writer::{Mark, Writer};
