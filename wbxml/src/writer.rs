@@ -223,14 +223,15 @@ impl<'t, S: Sink> Writer<'t, S> {
         has_attributes: bool,
         has_content: bool,
     ) -> Result<(), Error> {
-        let head = [
-            SWITCH_PAGE,
-            tag.page(),
-            tag.code() | list_bits(has_attributes, has_content),
-        ];
-        let head = paged(&head, self.state.needs_switch(tag.page()));
+        let byte = tag.code() | list_bits(has_attributes, has_content);
         let ends = usize::from(has_attributes) + usize::from(has_content);
-        self.item(Place::Element, ends, &[head])?;
+        if self.state.needs_switch(tag.page()) {
+            self.begin(Place::Element, ends, 3)?;
+            self.put(&[SWITCH_PAGE, tag.page(), byte])?;
+        } else {
+            self.begin(Place::Element, ends, 1)?;
+            self.put(&[byte])?;
+        }
         self.state.opened(tag.page(), has_attributes, has_content);
         Ok(())
     }
@@ -255,11 +256,14 @@ impl<'t, S: Sink> Writer<'t, S> {
     /// # Errors
     ///
     /// [`ErrorKind::Misplaced`] when none is open. There is always room for it.
+    #[inline]
     pub fn end(&mut self) -> Result<&mut Self, Error> {
-        if !matches!(self.state.unlisted(), Position::Content | Position::Empty) {
-            return Err(self.fail(ErrorKind::Misplaced));
+        if self.state.position != Position::Content {
+            if !matches!(self.state.unlisted(), Position::Content | Position::Empty) {
+                return Err(self.fail(ErrorKind::Misplaced));
+            }
+            self.close_list()?;
         }
-        self.close_list()?;
         if self.state.position == Position::Content {
             self.put(&[END])?;
         }
@@ -426,8 +430,24 @@ impl<'t, S: Sink> Writer<'t, S> {
         self.item(place, pi_ends(place), &[before, &[LITERAL], offset.bytes()])
     }
 
+    #[inline]
     fn write_text(&mut self, text: Text<'_>, place: Place) -> Result<(), Error> {
-        self.write_string(&[STR_I], text, place)
+        match text.as_str() {
+            Some(plain) => {
+                self.check(text)?;
+                self.plain_text(plain, place)
+            }
+            None => self.write_string(&[STR_I], text, place),
+        }
+    }
+
+    /// Writes text that was found to be without NUL and in the character set.
+    #[inline]
+    fn plain_text(&mut self, text: &str, place: Place) -> Result<(), Error> {
+        self.begin(place, 0, text.len().saturating_add(2))?;
+        self.put(&[STR_I])?;
+        self.put(text.as_bytes())?;
+        self.put(&[0])
     }
 
     /// Writes a token and a string that follows it.
@@ -513,6 +533,17 @@ impl<'t, S: Sink> Writer<'t, S> {
     /// belong to is closed before.
     #[inline]
     fn begin(&mut self, place: Place, ends: usize, len: usize) -> Result<(), Error> {
+        if self.state.position != Position::Content || !place.is_at(Position::Content) {
+            return self.begin_elsewhere(place, ends, len);
+        }
+        self.fits(len.saturating_add(ends))?;
+        self.state.owed += ends;
+        Ok(())
+    }
+
+    /// The same where an item is not simply one of several in the content of an element.
+    #[inline(never)]
+    fn begin_elsewhere(&mut self, place: Place, ends: usize, len: usize) -> Result<(), Error> {
         let position = if place.in_list() {
             self.state.position
         } else {
@@ -545,6 +576,7 @@ impl<'t, S: Sink> Writer<'t, S> {
         }
     }
 
+    #[inline]
     fn put(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.sink
             .write(bytes)
@@ -606,6 +638,12 @@ impl<S: Sink> Writer<'_, S> {
         self.attr_literal(offset, Place::Attribute, &[])?;
         self.state.named();
         Ok(())
+    }
+
+    /// Writes text of XML, which has no NUL, into a document in UTF-8.
+    #[inline]
+    pub(crate) fn xml_text(&mut self, text: &str) -> Result<(), Error> {
+        self.plain_text(text, Place::Content)
     }
 
     /// Starts a processing instruction whose target is at an offset of the string table.

@@ -4,8 +4,11 @@ use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use super::part::Side;
-use super::tree::{Candidate, Tree};
+use super::tree::{Candidate, NONE, Tree};
 use super::{Counted, Strings, reference_len};
+
+/// A text of fewer bytes that occurs once is not looked at.
+const SHORT: usize = 5;
 
 /// How a text is written: a string of the table, what stands inline or consists of words, and another
 /// string of the table.
@@ -25,14 +28,14 @@ pub(super) fn make<'a>(texts: &[Counted<'a>], strings: &mut Strings, limit: usiz
     let mut heads = Tree::new(Side::Start, texts.len());
     let head_nodes: Vec<u32> = texts
         .iter()
-        .map(|counted| heads.add(counted.text, counted.times))
+        .map(|counted| add(&mut heads, counted.text, counted.times))
         .collect();
     heads.choose();
 
     let mut tails = Tree::new(Side::End, texts.len());
     let rests = texts.iter().zip(&head_nodes).map(|(counted, &node)| {
         let rest = counted.text.get(heads.chosen_len(node)..).unwrap_or_default();
-        tails.add(rest, counted.times)
+        add(&mut tails, rest, counted.times)
     });
     let tail_nodes: Vec<u32> = rests.collect();
     tails.choose();
@@ -71,6 +74,15 @@ pub(super) fn make<'a>(texts: &[Counted<'a>], strings: &mut Strings, limit: usiz
         }
     });
     (plans.collect(), has_words)
+}
+
+/// Counts a text, unless it is so short that no reference to it, or to a part of it, could pay.
+fn add<'a>(tree: &mut Tree<'a>, text: &'a str, times: u32) -> u32 {
+    if text.len() < SHORT && times < 2 {
+        NONE
+    } else {
+        tree.add(text, times)
+    }
 }
 
 /// The string of the table that a text begins or ends with, and its length.

@@ -55,13 +55,13 @@ impl Set {
 }
 
 impl Recent {
-    /// For about as many entries as expected, and more.
+    /// For about as many entries as expected, and more. Takes no memory before there is one.
     pub(super) fn new(expected: usize) -> Self {
         let sets = (expected / (WAYS / 2))
-            .clamp(16, 1 << MOST_BITS)
+            .clamp(4, 1 << MOST_BITS)
             .next_power_of_two();
         Self {
-            sets: vec![Set::EMPTY; sets],
+            sets: Vec::new(),
             bits: sets.trailing_zeros(),
         }
     }
@@ -92,6 +92,9 @@ impl Recent {
     /// Remembers one of a hash, which was not found.
     pub(super) fn insert(&mut self, hash: u64, id: u32) {
         let tag = tag(hash);
+        if self.sets.is_empty() {
+            self.sets = vec![Set::EMPTY; 1 << self.bits];
+        }
         loop {
             let index = self.index(tag);
             let Some(set) = self.sets.get_mut(index) else {

@@ -35,7 +35,7 @@ pub fn share_strings(document: &[u8], options: &Options, table_limit: usize) -> 
     let header = reader.header();
     let body = reader.offset();
 
-    let mut builder = StringTableBuilder::with_capacity(table_limit, document.len() / 64);
+    let mut builder = StringTableBuilder::with_capacity(table_limit, document.len() / 16);
     builder.names.keep(header.string_table);
     let mut texts = Vec::with_capacity(document.len() / 32);
     while let Some(event) = reader.next_event()? {

@@ -11,7 +11,7 @@ use super::{get, get_mut};
 const SHORTEST: usize = 3;
 
 /// No node.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// A string that may become an entry of the table.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +52,7 @@ impl<'a> Tree<'a> {
         Self {
             side,
             nodes: Vec::with_capacity(texts.saturating_mul(2)),
-            known: Recent::new(texts.saturating_mul(2)),
+            known: Recent::new(texts.saturating_mul(4)),
         }
     }
 

@@ -103,37 +103,34 @@ impl<'x> Encoder<'x, '_> {
     fn run(&mut self) -> Result<Vec<u8>, XmlError> {
         loop {
             self.at = self.position();
-            let event = self.xml.read_event().map_err(|error| self.syntax(&error))?;
-            match event {
-                Event::Start(start) => self.start(start.name().as_ref().len(), start.len())?,
-                Event::Empty(start) => {
+            // What an event holds is taken from the XML itself, where it is borrowed for longer, and
+            // events are not moved.
+            match &self.xml.read_event() {
+                Ok(Event::Start(start)) => self.start(start.name().as_ref().len(), start.len())?,
+                Ok(Event::Empty(start)) => {
                     self.start(start.name().as_ref().len(), start.len())?;
                     self.end()?;
                 }
-                Event::End(end) => {
-                    let name = end.name().into_inner();
-                    match self.open.last() {
-                        Some(open) if open.name == name || open.name == name.trim_end_matches(is_space) => {}
-                        _ => return Err(self.mismatched(name)),
-                    }
+                Ok(Event::End(end)) => {
+                    self.check_end(end.name().into_inner())?;
                     self.end()?;
                 }
-                Event::Text(text) if self.has_returns => self.text(text.xml10_content())?,
-                Event::Text(text) => self.text(text.into_inner())?,
-                Event::CData(text) => self.text(text.xml10_content())?,
-                Event::GeneralRef(name) => {
-                    let c = resolve(&name)
+                Ok(Event::Text(text)) if self.has_returns => self.joined_text(&text.xml10_content())?,
+                Ok(Event::Text(_)) => self.text(self.text.get(self.at..self.position()))?,
+                Ok(Event::CData(text)) => self.joined_text(&text.xml10_content())?,
+                Ok(Event::GeneralRef(name)) => {
+                    let c = resolve(name)
                         .ok_or_else(|| self.error(XmlErrorKind::UnknownEntity(name.to_string())))?;
-                    self.character(c)?;
+                    self.joined_text(c.encode_utf8(&mut [0; 4]))?;
                 }
-                Event::PI(_) => self.instruction()?,
-                Event::DocType(text) => {
-                    if let Cow::Borrowed(text) = text.into_inner() {
-                        self.public_id = language::public_id(text);
-                    }
+                Ok(Event::PI(_)) => self.instruction()?,
+                Ok(Event::DocType(_)) => {
+                    let doctype = self.text.get(self.at..self.position());
+                    self.public_id = doctype.and_then(language::public_id);
                 }
-                Event::Decl(_) | Event::Comment(_) => {}
-                Event::Eof => break,
+                Ok(Event::Decl(_) | Event::Comment(_)) => {}
+                Ok(Event::Eof) => break,
+                Err(error) => return Err(self.syntax(error)),
             }
         }
         match self.frames.pop() {
@@ -324,21 +321,44 @@ impl<'x> Encoder<'x, '_> {
         }
     }
 
-    fn character(&mut self, c: char) -> Result<(), XmlError> {
+    /// Text that stands in the XML as it is.
+    #[inline]
+    fn text(&mut self, text: Option<&'x str>) -> Result<(), XmlError> {
+        let text = text.unwrap_or_default();
         if self.open.is_empty() {
-            return Err(self.outside());
+            return self.text_outside(text);
         }
-        self.content.push_str(c.encode_utf8(&mut [0; 4]));
+        if self.content.is_empty() {
+            self.content.borrowed = text;
+        } else {
+            self.content.push_str(text);
+        }
         Ok(())
     }
 
-    fn text(&mut self, text: Cow<'x, str>) -> Result<(), XmlError> {
-        if !self.open.is_empty() {
-            self.content.push(text);
-        } else if !text.chars().all(is_space) {
-            return Err(self.outside());
+    /// Text that stands in the XML in another form.
+    fn joined_text(&mut self, text: &str) -> Result<(), XmlError> {
+        if self.open.is_empty() {
+            return self.text_outside(text);
         }
+        self.content.push_str(text);
         Ok(())
+    }
+
+    fn text_outside(&self, text: &str) -> Result<(), XmlError> {
+        if text.chars().all(is_space) {
+            Ok(())
+        } else {
+            Err(self.outside())
+        }
+    }
+
+    #[inline]
+    fn check_end(&self, name: &str) -> Result<(), XmlError> {
+        match self.open.last() {
+            Some(open) if open.name == name || open.name == name.trim_end_matches(is_space) => Ok(()),
+            _ => Err(self.mismatched(name)),
+        }
     }
 
     #[cold]
@@ -512,13 +532,6 @@ struct Content<'x> {
 }
 
 impl<'x> Content<'x> {
-    fn push(&mut self, piece: Cow<'x, str>) {
-        match piece {
-            Cow::Borrowed(piece) if self.is_empty() => self.borrowed = piece,
-            piece => self.push_str(&piece),
-        }
-    }
-
     fn push_str(&mut self, piece: &str) {
         if self.joined.is_empty() {
             self.joined.push_str(self.borrowed);

@@ -106,7 +106,7 @@ impl<'x> Frame<'x> {
             return Ok(());
         }
         match self.dictionary.extensions() {
-            Extensions::None => {}
+            Extensions::None => return self.writer.xml_text(text),
             Extensions::Values(table) => {
                 if let Some(number) = table.number(text) {
                     let extension = Extension {
