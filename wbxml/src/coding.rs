@@ -22,7 +22,7 @@ use crate::Coding;
 pub(crate) fn decode(coding: Coding, bytes: &[u8], out: &mut String) -> bool {
     match coding {
         Coding::Text | Coding::Document | Coding::MediaType => false,
-        Coding::Base64 | Coding::Base64OnRead => base64::decode(bytes, out),
+        Coding::Base64 | Coding::Base64OnRead | Coding::Icon => base64::decode(bytes, out),
         Coding::BcdDateTime => bcd::decode(bytes, out),
         Coding::BitDateTime => bits::decode(bytes, out),
         Coding::Integer => integer::decode(bytes, out),
@@ -36,7 +36,7 @@ pub(crate) fn decode(coding: Coding, bytes: &[u8], out: &mut String) -> bool {
 pub(crate) fn encode(coding: Coding, text: &str, out: &mut Vec<u8>) -> bool {
     match coding {
         Coding::Text | Coding::Base64OnRead | Coding::Document | Coding::MediaType => false,
-        Coding::Base64 => base64::encode(text, out),
+        Coding::Base64 | Coding::Icon => base64::encode(text, out),
         Coding::BcdDateTime => bcd::encode(text, out),
         Coding::BitDateTime => bits::encode(text, out),
         Coding::Integer => integer::encode(text, out),

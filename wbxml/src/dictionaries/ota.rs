@@ -14,7 +14,7 @@ dictionary! {
         tags 0 { 0x05 "CHARACTERISTIC-LIST", 0x06 "CHARACTERISTIC", 0x07 "PARM" }
         attributes 0 {
             0x06 "TYPE" = "ADDRESS", 0x07 "TYPE" = "URL", 0x08 "TYPE" = "NAME", 0x10 "NAME",
-            0x11 "VALUE": Base64OnRead,
+            0x11 "VALUE": Icon,
             0x12 "NAME" = "BEARER", 0x13 "NAME" = "PROXY", 0x14 "NAME" = "PORT", 0x15 "NAME" = "NAME",
             0x16 "NAME" = "PROXY_TYPE", 0x17 "NAME" = "URL", 0x18 "NAME" = "PROXY_AUTHNAME",
             0x19 "NAME" = "PROXY_AUTHSECRET", 0x1A "NAME" = "SMS_SMSC_ADDRESS",

@@ -18,6 +18,9 @@ pub enum Coding {
     Base64,
     /// As text, which is Base64; should it come as opaque bytes, those are Base64 in XML.
     Base64OnRead,
+    /// As opaque bytes, which are Base64 in XML, where another attribute of the element says `NAME="ICON"`; as
+    /// text otherwise (OTA settings).
+    Icon,
     /// As a date and time in packed decimal: `YYYYMMDDhhmmss`, trailing zero bytes left out.
     BcdDateTime,
     /// As a date and time in a bit field of six bytes (Wireless Village).

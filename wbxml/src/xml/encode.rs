@@ -13,7 +13,7 @@ use quick_xml::errors::{Error as QuickError, SyntaxError};
 use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
 
-use crate::{Coding, Dictionary, ErrorKind};
+use crate::{Coding, Dictionary, ErrorKind, Limits, Options, share_strings};
 
 use super::chars::{first_illegal, is_legal, is_space};
 use super::namespaces::{Namespaces, declared, split};
@@ -60,6 +60,23 @@ pub(super) fn document(xml: &str, options: &FromXml<'_>) -> Result<Vec<u8>, XmlE
         let element = encoder.open.last().map(|open| open.name.to_string());
         error.within(element)
     })
+}
+
+/// A document with its strings in a table, if that is asked for.
+fn with_table(document: Vec<u8>, options: &FromXml<'_>) -> Result<Vec<u8>, crate::Error> {
+    let Some(limit) = options.string_table else {
+        return Ok(document);
+    };
+    // It was written here, from XML within the limits.
+    let mut trusting = Options::strict();
+    trusting.limits = Limits {
+        input: usize::MAX,
+        depth: usize::MAX,
+        string_table: usize::MAX,
+        attributes: usize::MAX,
+        table_text: usize::MAX,
+    };
+    share_strings(&document, &trusting, limit)
 }
 
 /// An open element.
@@ -134,9 +151,10 @@ impl<'x> Encoder<'x, '_> {
             }
         }
         match self.frames.pop() {
-            Some(frame) if self.open.is_empty() => {
-                frame.finish(self.options).map_err(|error| self.here(error))
-            }
+            Some(frame) if self.open.is_empty() => frame
+                .finish(self.options)
+                .and_then(|document| with_table(document, self.options))
+                .map_err(|error| self.here(error)),
             _ => Err(self.error(XmlErrorKind::Wbxml(ErrorKind::Truncated))),
         }
     }
@@ -431,10 +449,11 @@ impl<'x> Encoder<'x, '_> {
             && let Some(inner) = self.frames.pop()
             && let Some(outer) = self.frames.last_mut()
         {
-            return inner
-                .finish(self.options)
-                .and_then(|bytes| outer.opaque(&bytes))
-                .map_err(|error| self.here(error));
+            let written = inner.finish(self.options).and_then(|document| {
+                let document = with_table(document, self.options)?;
+                outer.opaque(&document)
+            });
+            return written.map_err(|error| self.here(error));
         }
         Ok(())
     }

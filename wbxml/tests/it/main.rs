@@ -8,6 +8,7 @@ mod dump;
 mod examples;
 mod hostile;
 mod properties;
+mod string_table;
 mod writer;
 #[cfg(feature = "xml")]
 mod xml;

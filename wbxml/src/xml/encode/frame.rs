@@ -84,9 +84,10 @@ impl<'x> Frame<'x> {
                 self.writer.open_literal(offset, has_attributes, has_content)?;
             }
         }
-        attributes
-            .iter()
-            .try_for_each(|(name, value)| self.attribute(name, value))
+        for (name, value) in attributes {
+            self.attribute(name, value, attributes)?;
+        }
+        Ok(())
     }
 
     pub(super) fn end(&mut self, level: usize) -> Result<(), Error> {
@@ -175,7 +176,8 @@ impl<'x> Frame<'x> {
         Ok(())
     }
 
-    fn attribute(&mut self, name: &'x str, value: &str) -> Result<(), Error> {
+    /// Writes an attribute, which is one of those given.
+    fn attribute(&mut self, name: &'x str, value: &str, all: &[(&str, Cow<'_, str>)]) -> Result<(), Error> {
         let current = self.writer.attr_page();
         let found = self
             .dictionary
@@ -190,7 +192,10 @@ impl<'x> Frame<'x> {
         self.writer.attribute(AttrStart::from_wire(page, entry.code))?;
         let rest = value.get(entry.value.len()..).unwrap_or_default();
         self.scratch.clear();
-        if entry.value.is_empty()
+        let is_coded = entry.coding != Coding::Icon
+            || all.iter().any(|(name, value)| *name == "NAME" && value == "ICON");
+        if is_coded
+            && entry.value.is_empty()
             && self.version.has_opaque(true)
             && coding::encode(entry.coding, value, &mut self.scratch)
         {
