@@ -4,8 +4,8 @@ mod well_formed;
 
 use wbxml::dictionaries::ALL;
 use wbxml::{
-    AttrName, Coding, Dictionary, Event, FromXml, Name, Options, PublicId, Reader, Style, ToXml, Version,
-    Whitespace, XmlError, XmlErrorKind, from_xml, to_xml, to_xml_into,
+    AttrName, Coding, Dictionary, Event, Extensions, FromXml, Options, PublicId, Reader, Style, Tag, ToXml,
+    Version, Whitespace, XmlError, XmlErrorKind, from_xml, to_xml, to_xml_into,
 };
 
 use crate::wbxml_reader::events;
@@ -69,8 +69,8 @@ pub fn wbxml_to_xml(data: &[u8]) {
     );
     let mut found = Found::default();
     found.look(document, dictionary);
-    if found.names || options.unknown_tokens {
-        // What a literal is called can have a token.
+    if found.ambiguous || options.unknown_tokens {
+        // Only what was taken back is the same from now on.
     } else if found.blanks {
         // The white space around a number or date, and in Base64, is not kept.
         assert_eq!(without_blanks(&again), without_blanks(&canonical));
@@ -119,7 +119,8 @@ fn language(choice: u8) -> Option<&'static Dictionary> {
 
 /// The document type that a document names.
 fn named(document: &[u8]) -> Option<&'static Dictionary> {
-    let id = Reader::with_options(document, large()).ok()?.header().public_id;
+    let options = Options::tolerant().with_limits(large().limits);
+    let id = Reader::with_options(document, options).ok()?.header().public_id;
     ALL.iter().find(|dictionary| dictionary.is_named(id)).copied()
 }
 
@@ -205,13 +206,18 @@ fn encoded(document: &[u8], mut options: FromXml<'_>) {
     let compact = to_xml(document, &shown).unwrap();
     well_formed(&compact);
     let again = taken_back(&compact, options, dictionary, Whitespace::Keep);
-    assert_eq!(
-        again.escape_ascii().to_string(),
-        document.escape_ascii().to_string(),
-        "{compact}"
-    );
-    let again = taken_back(&xml, options, dictionary, Whitespace::Keep);
-    assert_eq!(canonical_form(&again, dictionary), xml);
+    if let Extensions::Variables = dictionary.extensions() {
+        // A `$` is doubled in XML, and the text beside it may then come in another number of parts.
+        assert_eq!(canonical_form(&again, dictionary), xml, "{compact}");
+    } else {
+        assert_eq!(
+            again.escape_ascii().to_string(),
+            document.escape_ascii().to_string(),
+            "{compact}"
+        );
+    }
+    let sorted = taken_back(&xml, options, dictionary, Whitespace::Keep);
+    assert_eq!(canonical_form(&sorted, dictionary), xml);
     if dictionary.public_ids().is_empty() {
         return;
     }
@@ -220,37 +226,49 @@ fn encoded(document: &[u8], mut options: FromXml<'_>) {
     options.whitespace = Whitespace::Keep;
     options.limits.depth = large().limits.depth;
     options.limits.attributes = large().limits.attributes;
-    assert_eq!(from_xml(&compact, &options).as_deref(), Ok(document));
+    assert_eq!(from_xml(&compact, &options), Ok(again));
 }
 
-/// What is in a document and those inside of it that XML does not keep.
+/// What is in a document and those inside of it that does not come back as it was.
 #[derive(Default)]
 struct Found {
-    /// Names that are no tokens.
-    names: bool,
+    /// Names and documents that XML does not tell apart: literals, which can have the name of a token, elements
+    /// where a document is expected, and documents with another root than their type has.
+    ambiguous: bool,
     /// Elements whose white space does not count.
     blanks: bool,
 }
 
 impl Found {
     fn look(&mut self, document: &[u8], dictionary: &'static Dictionary) {
-        self.blanks |= dictionary.tag_pages().iter().any(|page| {
-            page.entries().iter().any(|entry| {
-                matches!(
-                    entry.coding,
-                    Coding::Base64 | Coding::BcdDateTime | Coding::BitDateTime | Coding::Integer
-                )
-            })
+        let codings = || {
+            dictionary
+                .tag_pages()
+                .iter()
+                .flat_map(|page| page.entries())
+                .map(|e| e.coding)
+        };
+        self.blanks |= codings().any(|coding| {
+            matches!(
+                coding,
+                Coding::Base64 | Coding::BcdDateTime | Coding::BitDateTime | Coding::Integer
+            )
         });
         let Ok(reader) = Reader::with_options(document, Options::tolerant()) else {
             return;
         };
+        let mut open = Vec::new();
         for event in reader.map_while(Result::ok) {
             match event {
-                Event::Start(start) => self.names |= matches!(start.name, Name::Literal(_)),
-                Event::Attribute(AttrName::Literal(_)) => self.names = true,
+                Event::Start(start) => {
+                    self.ambiguous |= start.tag().is_none() || open.last() == Some(&Coding::Document);
+                    open.push(start.tag().map_or(Coding::Text, |tag| coding(tag, dictionary)));
+                }
+                Event::End => _ = open.pop(),
+                Event::Attribute(AttrName::Literal(_)) => self.ambiguous = true,
                 Event::Opaque(inner) => {
                     if let Some(dictionary) = named(inner) {
+                        self.ambiguous |= !has_known_root(inner, dictionary);
                         self.look(inner, dictionary);
                     }
                 }
@@ -258,6 +276,30 @@ impl Found {
             }
         }
     }
+}
+
+/// How the content of an element travels.
+fn coding(tag: Tag, dictionary: &'static Dictionary) -> Coding {
+    let page = dictionary
+        .tag_pages()
+        .iter()
+        .find(|page| page.page() == tag.page());
+    page.and_then(|page| page.get(tag.code()))
+        .map_or(Coding::Text, |entry| entry.coding)
+}
+
+/// Whether a document inside of another one can be told by its root element.
+fn has_known_root(document: &[u8], dictionary: &'static Dictionary) -> bool {
+    let Ok(reader) = Reader::with_options(document, Options::tolerant()) else {
+        return false;
+    };
+    let root = reader.map_while(Result::ok).find_map(|event| match event {
+        Event::Start(start) => Some(start.tag()),
+        _ => None,
+    });
+    root.flatten()
+        .and_then(|tag| dictionary.tag_name(tag))
+        .is_some_and(|name| dictionary.roots().contains(&name))
 }
 
 fn without_blanks(xml: &str) -> String {
