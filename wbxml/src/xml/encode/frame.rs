@@ -257,7 +257,7 @@ impl<'x> Frame<'x> {
                 cost += if !first && !whole { 2 } else { 0 };
                 let saved = len + if first && whole { 2 } else { 0 };
                 let token = AttrValue::from_wire(page.page(), entry.code);
-                (saved > cost).then_some((saved - cost, token, len))
+                (saved > cost).then(|| (saved - cost, token, len))
             })
             .max_by_key(|(saved, ..)| *saved)
             .map(|(_, token, len)| (token, len))
