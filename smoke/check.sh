@@ -24,6 +24,7 @@ for crate in no-alloc no-std; do
         echo "$program: check number $? failed (101: a panic); see $crate/src/lib.rs" >&2
         exit 1
     }
+    echo "-- $crate: $(size "$program" | awk 'NR == 2 { print $1 }') bytes of code and constants"
     # The check itself is checked: with what is forbidden the build must fail.
     echo "-- $crate: the forbidden feature stops the build"
     if CARGO_TARGET_DIR=$target/forbidden cargo build --quiet --locked --release --manifest-path "$manifest" \
@@ -32,3 +33,10 @@ for crate in no-alloc no-std; do
         exit 1
     fi
 done
+
+echo "-- no-alloc: dictionaries that are not named are not linked"
+grep -q FieldLevel "$target/no-alloc"
+if grep -q -e wap-provisioningdoc -e FolderSync "$target/no-alloc"; then
+    echo "$target/no-alloc holds names of document types that it does not use" >&2
+    exit 1
+fi

@@ -32,36 +32,25 @@ pub fn package_one() -> Message<'static> {
     )
 }
 
-/// What a device answers about its inventory: five nodes of each component, as `StructData`.
+/// What a device answers about its inventory: the nodes of each component below `Deployed`, as `StructData`.
 ///
-/// One component takes about 1,060 bytes of XML and 520 of WBXML.
+/// Leaves are text unless a `Meta` says otherwise; some say so. One component takes about 1,070 bytes of XML and
+/// 520 of WBXML.
 pub fn inventory(components: usize) -> Message<'static> {
     let items = (0..components).flat_map(|number| {
-        let node = format!("./SCOMO/Inventory/Deployed/com.example.app{number}");
-        let leaf = |name: &str, value: String| {
-            Item::source(format!("{node}/{name}"))
-                .with_meta(Meta::new(Format::Chr, "text/plain"))
-                .with_data(value)
-        };
+        let node = format!("./SCOMO/Inventory/Deployed/app{number}");
+        let leaf = |name: &str, value: String| Item::source(format!("{node}/{name}")).with_data(value);
+        let interior = |uri: String| Item::source(uri).with_meta(Meta::format(Format::Node));
+        let (major, minor) = (number / 10, number % 10);
         [
-            Item::source(node.clone()).with_meta(Meta::format(Format::Node)),
-            leaf("ID", format!("https://packages.example/app{number}")),
-            leaf(
-                "Name",
-                format!("Component <{number}> & friends, outdoor field edition"),
-            ),
-            leaf(
-                "Version",
-                format!(
-                    "{}.{}.0-release+b{}",
-                    number / 10,
-                    number % 10,
-                    number * 7919 % 10007
-                ),
-            ),
-            Item::source(format!("{node}/State"))
-                .with_meta(Meta::format(Format::Chr))
-                .with_data("20"),
+            interior(node.clone()),
+            leaf("ID", format!("com.example.app{number}")).with_meta(Meta::format(Format::Chr)),
+            leaf("Name", format!("Component <{number}> & friends")),
+            leaf("Version", format!("{major}.{minor}.0+b{}", number * 7919 % 10007)),
+            leaf("Description", String::from("outdoor edition")),
+            leaf("State", String::from("20")).with_meta(Meta::format(Format::Chr)),
+            leaf("EnvType", String::from("linux-armv7")),
+            interior(format!("{node}/Operations")),
         ]
     });
     message(

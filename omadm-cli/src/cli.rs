@@ -4,10 +4,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use wbxml::Dictionary;
 
+use crate::inspect::language;
 use crate::terminal::ConsentMode;
 
 /// Software management of devices over OMA DM: a management server, a device agent, a demonstration.
+/// Also WBXML documents of any kind, as XML and back.
 #[derive(Debug, Parser)]
 #[command(name = "omadm", version, arg_required_else_help = true)]
 pub struct Cli {
@@ -38,6 +41,14 @@ pub enum Command {
     Device(DeviceArgs),
     /// Make a package of a component from a folder of files
     Pack(PackArgs),
+    /// Show a WBXML document as XML
+    Decode(DecodeArgs),
+    /// Make a WBXML document of XML
+    Encode(EncodeArgs),
+    /// List the bytes of a WBXML document with what they mean, also of one that is broken
+    Dump(DumpArgs),
+    /// List the document types that decode, encode and dump know
+    Languages,
 }
 
 /// The encoding of messages.
@@ -276,4 +287,112 @@ pub struct PackArgs {
     /// Where to write the package
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+}
+
+/// Arguments of `omadm decode`.
+#[derive(Debug, Args)]
+pub struct DecodeArgs {
+    /// The WBXML document; - is standard input
+    pub file: PathBuf,
+    /// The document type, whatever the document says
+    #[command(flatten)]
+    pub language: LanguageArg,
+    /// Put each element on a line of its own
+    #[arg(long)]
+    pub indent: bool,
+    /// Write Canonical XML 1.0: no prolog, attributes sorted, no line break at the end
+    #[arg(long, conflicts_with = "indent")]
+    pub canonical: bool,
+    /// Forgive nothing that the standard does not allow
+    #[arg(long)]
+    pub strict: bool,
+    /// Show a token that the document type has no name for under a made-up one, such as tag-0-3F
+    #[arg(long)]
+    pub unknown_tokens: bool,
+    /// Where to write the XML
+    #[command(flatten)]
+    pub output: OutputArg,
+}
+
+/// Arguments of `omadm encode`.
+#[derive(Debug, Args)]
+pub struct EncodeArgs {
+    /// The XML document, in UTF-8; - is standard input
+    pub file: PathBuf,
+    /// The document type, whatever the document says
+    #[command(flatten)]
+    pub language: LanguageArg,
+    /// The version of WBXML
+    #[arg(long, value_enum, default_value = "1.3")]
+    pub version: VersionArg,
+    /// Put strings that occur more than once into a string table
+    #[arg(long)]
+    pub string_table: bool,
+    /// Keep all white space; without this, what stands alone next to an element is taken for layout
+    #[arg(long)]
+    pub keep_whitespace: bool,
+    /// Leave out white space around texts, too
+    #[arg(long, conflicts_with = "keep_whitespace")]
+    pub trim: bool,
+    /// Where to write the WBXML
+    #[command(flatten)]
+    pub output: OutputArg,
+}
+
+/// Arguments of `omadm dump`.
+#[derive(Debug, Args)]
+pub struct DumpArgs {
+    /// The WBXML document; - is standard input
+    pub file: PathBuf,
+    /// The document type, whatever the document says
+    #[command(flatten)]
+    pub language: LanguageArg,
+    /// Where to write the listing
+    #[command(flatten)]
+    pub output: OutputArg,
+}
+
+/// Which document type.
+#[derive(Debug, Args)]
+pub struct LanguageArg {
+    /// The document type, whatever the document says: a name, a public identifier, or its number such as
+    /// 0x1201; see 'omadm languages'
+    #[arg(short, long, value_parser = language::find, allow_hyphen_values = true)]
+    pub language: Option<&'static Dictionary>,
+}
+
+/// Where a document is written.
+#[derive(Debug, Args)]
+pub struct OutputArg {
+    /// The file to write; standard output when it is left out
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// A version of WBXML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum VersionArg {
+    /// WBXML 1.0
+    #[value(name = "1.0")]
+    V1_0,
+    /// WBXML 1.1
+    #[value(name = "1.1")]
+    V1_1,
+    /// WBXML 1.2
+    #[value(name = "1.2")]
+    V1_2,
+    /// WBXML 1.3
+    #[value(name = "1.3")]
+    V1_3,
+}
+
+impl From<VersionArg> for wbxml::Version {
+    fn from(version: VersionArg) -> Self {
+        match version {
+            VersionArg::V1_0 => Self::V1_0,
+            VersionArg::V1_1 => Self::V1_1,
+            VersionArg::V1_2 => Self::V1_2,
+            VersionArg::V1_3 => Self::V1_3,
+        }
+    }
 }

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod device;
 pub mod fetch;
 pub mod fleet;
+mod inspect;
 pub mod manage;
 pub mod platform;
 pub mod serve;
@@ -29,6 +30,10 @@ pub fn run(command: &cli::Command) -> anyhow::Result<ExitCode> {
         cli::Command::Show(args) => commands::show(args)?,
         cli::Command::Device(args) => return commands::device(args),
         cli::Command::Pack(args) => commands::pack(args)?,
+        cli::Command::Decode(args) => inspect::decode(args)?,
+        cli::Command::Encode(args) => inspect::encode(args)?,
+        cli::Command::Dump(args) => inspect::dump(args)?,
+        cli::Command::Languages => inspect::languages()?,
     }
     Ok(ExitCode::SUCCESS)
 }

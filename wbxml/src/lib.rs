@@ -13,6 +13,7 @@ mod coding;
 #[macro_use]
 mod dictionary;
 pub mod dictionaries;
+mod dump;
 mod error;
 mod event;
 mod header;
@@ -20,6 +21,8 @@ mod integer;
 mod options;
 mod reader;
 mod sink;
+#[cfg(feature = "alloc")]
+mod string_table;
 mod text;
 mod token;
 mod writer;
@@ -29,12 +32,15 @@ mod xml;
 pub use dictionary::{
     AttrEntry, AttrPage, Coding, Dictionary, Extensions, TagEntry, TagPage, ValueEntry, ValuePage, ValueTable,
 };
+pub use dump::{Dump, DumpOptions, dump};
 pub use error::{Error, ErrorKind};
 pub use event::{AttrName, Event, Extension, ExtensionValue, Name, Piece, Start};
 pub use header::{Charset, Header, PublicId, Version};
 pub use options::{Limits, Options};
 pub use reader::Reader;
 pub use sink::{Full, Rewind, Sink, SliceSink};
+#[cfg(feature = "alloc")]
+pub use string_table::{StringTable, StringTableBuilder, TextId, TextPart, TextParts, share_strings};
 pub use text::{Chars, Text};
 pub use token::{AttrStart, AttrValue, Tag};
 pub use writer::{Mark, Writer};

@@ -14,6 +14,8 @@ mod variables;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::{Limits, Options, share_strings};
+
 pub use error::{XmlError, XmlErrorKind};
 pub use options::{FromXml, Style, ToXml, Whitespace};
 
@@ -74,5 +76,22 @@ pub fn to_xml_into(document: &[u8], options: &ToXml<'_>, xml: &mut String) -> Re
 /// When the XML is not well-formed or exceeds a limit, refers to an entity other than the predefined
 /// ones, or is of a type that is not known; see [`XmlErrorKind`].
 pub fn from_xml(xml: &str, options: &FromXml<'_>) -> Result<Vec<u8>, XmlError> {
-    encode::document(xml, options)
+    let document = encode::document(xml, options)?;
+    match options.string_table {
+        Some(limit) => Ok(share_strings(&document, &trusted(), limit)?),
+        None => Ok(document),
+    }
+}
+
+/// How a document is read that was written here.
+const fn trusted() -> Options {
+    let mut options = Options::strict();
+    options.limits = Limits {
+        input: usize::MAX,
+        depth: usize::MAX,
+        string_table: usize::MAX,
+        attributes: usize::MAX,
+        table_text: usize::MAX,
+    };
+    options
 }

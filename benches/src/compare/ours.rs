@@ -37,8 +37,12 @@ pub(crate) fn from_xml(document: &str, out: &mut Vec<u8>) -> Result<(), Failure>
 }
 
 /// XML to WBXML with a string table.
-pub(crate) fn from_xml_with_table(_document: &str, _out: &mut Vec<u8>) -> Result<(), Failure> {
-    Err(Failure::Unable)
+pub(crate) fn from_xml_with_table(document: &str, out: &mut Vec<u8>) -> Result<(), Failure> {
+    let mut options = FromXml::new(dictionaries::ALL);
+    options.limits.input = usize::MAX;
+    options.string_table = Some(Limits::new().string_table);
+    *out = wbxml::from_xml(document, &options).map_err(Failure::of)?;
+    Ok(())
 }
 
 /// The usual checks, but that nothing is too large.

@@ -1,18 +1,19 @@
-//! WBXML written and read with no heap at all. There is no allocator here: if anything below had one
-//! linked in, this would not build.
+//! WBXML written and read with no heap at all, with the names of one document type. There is no allocator
+//! here: if anything below had one linked in, this would not build.
 #![no_std]
 
 use core::panic::PanicInfo;
 
+use wbxml::dictionaries::SYNCML_1_2;
 use wbxml::{
     AttrStart, Error, ErrorKind, Event, Header, Options, Piece, PublicId, Reader, SliceSink, Tag, Version,
     Writer,
 };
 
-const SYNC_ML: Tag = Tag::new(0, 0x2D);
-const SYNC_BODY: Tag = Tag::new(0, 0x2B);
-const DATA: Tag = Tag::new(0, 0x0F);
-const FORMAT: Tag = Tag::new(1, 0x07);
+const SYNC_ML: Tag = SYNCML_1_2.tag(0, "SyncML").unwrap();
+const SYNC_BODY: Tag = SYNCML_1_2.tag(0, "SyncBody").unwrap();
+const DATA: Tag = SYNCML_1_2.tag(0, "Data").unwrap();
+const FORMAT: Tag = SYNCML_1_2.tag(1, "Format").unwrap();
 const TYPE: AttrStart = AttrStart::new(0, 0x05);
 
 /// Returns 0, or the number of the check that failed.
@@ -26,6 +27,7 @@ pub extern "C" fn smoke() -> i32 {
     if seen
         != (Seen {
             elements: 4,
+            names: "SyncML SyncBody Format Data".len() - 3,
             bytes: 12,
             attributes: 1,
         })
@@ -60,6 +62,8 @@ fn write(buffer: &mut [u8]) -> Result<&[u8], Error> {
 #[derive(PartialEq, Default)]
 struct Seen {
     elements: usize,
+    /// The lengths of the names of all elements.
+    names: usize,
     attributes: usize,
     /// Of text, opaque data and entities together, each entity counted as one.
     bytes: usize,
@@ -70,7 +74,11 @@ fn read(document: &[u8]) -> Result<Seen, Error> {
     let mut seen = Seen::default();
     while let Some(event) = reader.next_event()? {
         match event {
-            Event::Start(_) => seen.elements += 1,
+            Event::Start(start) => {
+                seen.elements += 1;
+                let name = start.tag().and_then(|tag| SYNCML_1_2.tag_name(tag));
+                seen.names += name.map_or(0, str::len);
+            }
             Event::Attribute(_) => seen.attributes += 1,
             Event::Text(text) => seen.bytes += text.utf8_len(),
             Event::Opaque(bytes) => seen.bytes += bytes.len(),

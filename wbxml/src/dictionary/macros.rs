@@ -152,7 +152,7 @@ macro_rules! __tag_groups {
             $($group,)*
             &[$($crate::TagEntry::__new(
                 $code,
-                concat!("<", $name, "></", $name, ">"),
+                concat!("<", $name, "></", $name, ">                "),
                 $crate::__coding!($($coding)?),
             )),*],
         ]

@@ -5,6 +5,9 @@
               bounds is a compile error; at run time an index is masked or was stored by them"
 )]
 
+#[cfg(feature = "xml")]
+use alloc::string::String;
+
 /// How the content of an element or the value of an attribute travels in WBXML where XML has text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -36,13 +39,18 @@ pub struct TagEntry {
     pub code: u8,
     /// How its content travels.
     pub coding: Coding,
-    /// A start tag and an end tag with its name, which is how it is needed most often.
+    /// A start tag and an end tag with its name, which is how it is needed most often, and then as many blanks as
+    /// [`WINDOW`] says.
     markup: &'static str,
 }
 
+/// Short tags are appended to XML by copying so many bytes, whose number the compiler knows, and taking back what
+/// is too much.
+const WINDOW: usize = 16;
+
 impl TagEntry {
     #[doc(hidden)]
-    pub const NONE: Self = Self::__new(0x05, "<></>", Coding::Text);
+    pub const NONE: Self = Self::__new(0x05, "<></>                ", Coding::Text);
 
     #[doc(hidden)]
     #[must_use]
@@ -55,31 +63,45 @@ impl TagEntry {
     #[inline]
     #[must_use]
     pub const fn name(&self) -> &'static str {
-        let (start, _) = self.markup.split_at(self.name_end());
+        let (start, _) = self.markup.split_at(self.name_len() + 1);
         let (_, name) = start.split_at(1);
         name
     }
 
-    /// `<name>`.
-    #[cfg(feature = "xml")]
+    /// The name stands in the markup twice, with five other bytes and the blanks.
     #[inline]
-    pub(crate) const fn start_tag(&self) -> &'static str {
-        let (start, _) = self.markup.split_at(self.name_end() + 1);
-        start
+    const fn name_len(&self) -> usize {
+        (self.markup.len() - 5 - WINDOW) / 2
+    }
+}
+
+#[cfg(feature = "xml")]
+impl TagEntry {
+    /// Appends `<name>`.
+    #[inline]
+    pub(crate) fn push_start_tag(&self, xml: &mut String) {
+        push_window(xml, self.markup, self.name_len() + 2);
     }
 
-    /// `</name>`.
-    #[cfg(feature = "xml")]
+    /// Appends `</name>`.
     #[inline]
-    pub(crate) const fn end_tag(&self) -> &'static str {
-        let (_, end) = self.markup.split_at(self.name_end() + 1);
-        end
+    pub(crate) fn push_end_tag(&self, xml: &mut String) {
+        let (_, end) = self.markup.split_at(self.name_len() + 2);
+        push_window(xml, end, self.name_len() + 3);
     }
+}
 
-    /// Where in the markup the name ends: it stands there twice, with five other bytes.
-    #[inline]
-    const fn name_end(&self) -> usize {
-        (self.markup.len() - 5) / 2 + 1
+/// Appends the first `len` bytes of `markup`.
+#[cfg(feature = "xml")]
+#[inline]
+fn push_window(xml: &mut String, markup: &'static str, len: usize) {
+    match markup.get(..WINDOW) {
+        Some(window) if len <= WINDOW => {
+            let end = xml.len() + len;
+            xml.push_str(window);
+            xml.truncate(end);
+        }
+        _ => xml.push_str(markup.get(..len).unwrap_or_default()),
     }
 }
 

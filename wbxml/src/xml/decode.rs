@@ -52,26 +52,53 @@ fn new_line(out: &mut String, style: Style) {
     }
 }
 
-/// An open element.
+/// An open element. It is two numbers to the processor, as it is copied for each element.
 #[derive(Clone, Copy)]
 struct Open {
     /// Its name; without one it is the last of [`Decoder::nameless`].
     entry: Option<&'static TagEntry>,
-    /// The page whose namespace is the default one.
-    namespace: Option<u8>,
-    /// Whether it has text, so that white space may not be added.
-    has_text: bool,
-    has_elements: bool,
+    facts: Facts,
 }
 
-impl Open {
+/// What is known of an open element.
+#[derive(Clone, Copy)]
+struct Facts(u32);
+
+impl Facts {
     /// What is around the root element.
-    const DOCUMENT: Self = Self {
-        entry: None,
-        namespace: None,
-        has_text: false,
-        has_elements: false,
-    };
+    const DOCUMENT: Self = Self(0);
+    /// It has text, so that white space may not be added.
+    const TEXT: Self = Self(0x100);
+    const ELEMENTS: Self = Self(0x200);
+    /// A default namespace is in force, and it is that of the page in the lowest byte.
+    const NAMESPACE: Self = Self(0x400);
+
+    #[inline]
+    fn in_namespace(page: u8) -> Self {
+        Self(Self::NAMESPACE.0 | u32::from(page))
+    }
+
+    /// Those that hold for elements inside of it.
+    #[inline]
+    const fn inherited(self) -> Self {
+        Self(self.0 & (Self::NAMESPACE.0 | 0xFF))
+    }
+
+    /// The page whose namespace is the default one.
+    fn namespace(self) -> Option<u8> {
+        let [page, ..] = self.0.to_le_bytes();
+        self.is(Self::NAMESPACE).then_some(page)
+    }
+
+    #[inline]
+    const fn is(self, fact: Self) -> bool {
+        self.0 & fact.0 != 0
+    }
+
+    #[inline]
+    const fn set(&mut self, fact: Self) {
+        self.0 |= fact.0;
+    }
 }
 
 /// The name of an element that has none in the dictionary.
@@ -131,7 +158,10 @@ impl<'a, 'o> Decoder<'a, 'o> {
             reader,
             dictionary,
             options,
-            top: Open::DOCUMENT,
+            top: Open {
+                entry: None,
+                facts: Facts::DOCUMENT,
+            },
             outer: SmallVec::new(),
             nameless: SmallVec::new(),
             tag_end: usize::MAX,
@@ -199,8 +229,8 @@ impl<'a, 'o> Decoder<'a, 'o> {
     #[inline]
     fn start(&mut self, start: &Start<'a>) -> Result<(), XmlError> {
         self.close_markup()?;
-        self.top.has_elements = true;
-        if self.options.style == Style::Indented && !self.top.has_text && self.depth() > 0 {
+        self.top.facts.set(Facts::ELEMENTS);
+        if self.options.style == Style::Indented && !self.top.facts.is(Facts::TEXT) && self.depth() > 0 {
             self.indent();
         }
         let Name::Tag(tag) = start.name else {
@@ -217,14 +247,16 @@ impl<'a, 'o> Decoder<'a, 'o> {
         if self.depth() == 0 {
             self.doctype(entry.name());
         }
-        let changes = self.top.namespace != Some(page.page()) && self.namespace_changes(page);
-        self.push(Some(entry), Some(page.page()));
+        let namespace = Facts::in_namespace(page.page());
+        let changes = self.top.facts.inherited().0 != namespace.0 && self.namespace_changes(page);
+        self.push(Some(entry), namespace);
         if !start.has_attributes && !changes {
-            self.out.push_str(entry.start_tag());
+            entry.push_start_tag(self.out);
             self.tag_end = self.out.len();
             return Ok(());
         }
-        self.out.push_str(entry.start_tag().trim_end_matches('>'));
+        entry.push_start_tag(self.out);
+        self.out.pop();
         self.attributes.clear();
         if changes {
             self.attributes
@@ -255,7 +287,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
             name.push_to(&mut root);
             self.doctype(&root);
         }
-        self.push(None, self.top.namespace);
+        self.push(None, self.top.facts.inherited());
         self.nameless.push(name);
         self.out.push('<');
         name.push_to(self.out);
@@ -273,19 +305,16 @@ impl<'a, 'o> Decoder<'a, 'o> {
     fn namespace_changes(&self, page: &TagPage) -> bool {
         let in_force = self
             .top
-            .namespace
+            .facts
+            .namespace()
             .and_then(|page| self.dictionary.namespace(page));
         page.namespace() != in_force
     }
 
     #[inline]
-    fn push(&mut self, entry: Option<&'static TagEntry>, namespace: Option<u8>) {
+    fn push(&mut self, entry: Option<&'static TagEntry>, facts: Facts) {
         self.outer.push(self.top);
-        self.top = Open {
-            entry,
-            namespace,
-            ..Open::DOCUMENT
-        };
+        self.top = Open { entry, facts };
     }
 
     #[inline]
@@ -303,11 +332,14 @@ impl<'a, 'o> Decoder<'a, 'o> {
                 self.nameless.pop();
             }
         } else {
-            if self.options.style == Style::Indented && open.has_elements && !open.has_text {
+            if self.options.style == Style::Indented
+                && open.facts.is(Facts::ELEMENTS)
+                && !open.facts.is(Facts::TEXT)
+            {
                 self.indent();
             }
             match open.entry {
-                Some(entry) => self.out.push_str(entry.end_tag()),
+                Some(entry) => entry.push_end_tag(self.out),
                 None => self.end_nameless(),
             }
         }

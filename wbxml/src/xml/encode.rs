@@ -8,6 +8,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::mem;
 
+use memchr::memchr;
 use quick_xml::errors::{Error as QuickError, SyntaxError};
 use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
@@ -35,10 +36,15 @@ pub(super) fn document(xml: &str, options: &FromXml<'_>) -> Result<Vec<u8>, XmlE
     if let Some((at, c)) = first_illegal(text) {
         return Err(XmlError::new(XmlErrorKind::NotXml(c), base + at));
     }
+    let mut xml = quick_xml::Reader::from_str(text);
+    // The names of end tags are compared here, where the open elements are known anyway.
+    xml.config_mut().check_end_names = false;
+    xml.config_mut().trim_markup_names_in_closing_tags = false;
     let mut encoder = Encoder {
         text,
         base,
-        xml: quick_xml::Reader::from_str(text),
+        xml,
+        has_returns: memchr(b'\r', text.as_bytes()).is_some(),
         options,
         frames: Vec::new(),
         open: Vec::new(),
@@ -74,6 +80,8 @@ struct Encoder<'x, 'o> {
     text: &'x str,
     base: usize,
     xml: quick_xml::Reader<&'x [u8]>,
+    /// Whether ends of lines have to be normalised.
+    has_returns: bool,
     options: &'o FromXml<'o>,
     /// The document that is written, and above it those that are inside of it.
     frames: Vec<Frame<'x>>,
@@ -102,13 +110,21 @@ impl<'x> Encoder<'x, '_> {
                     self.start(start.name().as_ref().len(), start.len())?;
                     self.end()?;
                 }
-                Event::End(_) => self.end()?,
-                Event::Text(text) => self.text(text.xml10_content())?,
+                Event::End(end) => {
+                    let name = end.name().into_inner();
+                    match self.open.last() {
+                        Some(open) if open.name == name || open.name == name.trim_end_matches(is_space) => {}
+                        _ => return Err(self.mismatched(name)),
+                    }
+                    self.end()?;
+                }
+                Event::Text(text) if self.has_returns => self.text(text.xml10_content())?,
+                Event::Text(text) => self.text(text.into_inner())?,
                 Event::CData(text) => self.text(text.xml10_content())?,
                 Event::GeneralRef(name) => {
                     let c = resolve(&name)
                         .ok_or_else(|| self.error(XmlErrorKind::UnknownEntity(name.to_string())))?;
-                    self.text(Cow::Borrowed(c.encode_utf8(&mut [0; 4])).into_owned().into())?;
+                    self.character(c)?;
                 }
                 Event::PI(_) => self.instruction()?,
                 Event::DocType(text) => {
@@ -135,18 +151,15 @@ impl<'x> Encoder<'x, '_> {
     /// A start tag: its name and what follows the name have so many bytes.
     fn start(&mut self, name_len: usize, len: usize) -> Result<(), XmlError> {
         self.before_markup()?;
-        let tag = self
-            .text
-            .get(self.at + 1..)
-            .and_then(|rest| rest.get(..len))
-            .unwrap_or_default();
-        let name = tag.get(..name_len).unwrap_or_default();
+        let begin = self.at + 1;
+        let name = self.text.get(begin..begin + name_len).unwrap_or_default();
         let level = self.open.len();
         if level >= self.options.limits.depth {
             return Err(self.error(XmlErrorKind::Wbxml(ErrorKind::TooDeep)));
         }
         self.attributes.clear();
         if len > name_len {
+            let tag = self.text.get(begin..begin + len).unwrap_or_default();
             self.read_attributes(tag, name_len)?;
         }
         self.begin_document(name)?;
@@ -169,7 +182,8 @@ impl<'x> Encoder<'x, '_> {
     }
 
     fn read_attributes(&mut self, tag: &'x str, name_len: usize) -> Result<(), XmlError> {
-        for attribute in Attributes::new(tag, name_len) {
+        // Its own check for duplicates allocates for each element.
+        for attribute in Attributes::new(tag, name_len).with_checks(false) {
             let attribute = attribute.map_err(|error| self.syntax(&QuickError::from(error)))?;
             if self.attributes.len() >= self.options.limits.attributes {
                 return Err(self.error(XmlErrorKind::Wbxml(ErrorKind::TooManyAttributes)));
@@ -181,6 +195,9 @@ impl<'x> Encoder<'x, '_> {
             let key = attribute.key.into_inner();
             if !is_name(key.chars()) {
                 return Err(self.error(XmlErrorKind::NotAName));
+            }
+            if self.attributes.iter().any(|(other, _)| *other == key) {
+                return Err(self.error(XmlErrorKind::DuplicateAttribute));
             }
             self.attributes.push((key, value));
         }
@@ -272,23 +289,35 @@ impl<'x> Encoder<'x, '_> {
     }
 
     /// The element of a name: in its namespace, or else on the page of its parent, or else on any page.
+    #[inline]
     fn resolve(&self, name: &'x str, dictionary: &'static Dictionary) -> (ElementName<'x>, Coding, u8) {
+        let parent = self.open.last().map_or(0, |open| open.page);
+        let page = self.namespaces.default_page(dictionary).unwrap_or(parent);
+        match dictionary.tag_page(page).and_then(|page| page.find(name)) {
+            Some(entry) => (ElementName::known(page, entry), entry.coding, page),
+            None => self.resolve_elsewhere(name, parent, dictionary),
+        }
+    }
+
+    /// The same for a name with a prefix, or one that is not on the page of the default namespace.
+    #[inline(never)]
+    fn resolve_elsewhere(
+        &self,
+        name: &'x str,
+        parent: u8,
+        dictionary: &'static Dictionary,
+    ) -> (ElementName<'x>, Coding, u8) {
         let (prefix, local) = split(name);
         let own = self.namespaces.page(prefix, dictionary);
-        let parent = self.open.last().map_or(0, |open| open.page);
         let find = |name: &str| {
-            let pages = dictionary.tag_pages();
             let on = |number: u8| {
                 dictionary
                     .tag_page(number)?
                     .find(name)
                     .map(|entry| (number, entry))
             };
-            own.and_then(on).or_else(|| on(parent)).or_else(|| {
-                pages
-                    .iter()
-                    .find_map(|page| Some((page.page(), page.find(name)?)))
-            })
+            let anywhere = || dictionary.tag_pages().iter().find_map(|page| on(page.page()));
+            own.and_then(on).or_else(|| on(parent)).or_else(anywhere)
         };
         // Some document types have prefixes in their names.
         let found = find(name).or_else(|| {
@@ -304,16 +333,36 @@ impl<'x> Encoder<'x, '_> {
         }
     }
 
-    fn text(&mut self, text: Cow<'x, str>) -> Result<(), XmlError> {
-        if self.open.is_empty() && !text.chars().all(is_space) {
-            return Err(self.error(XmlErrorKind::Syntax(String::from(
-                "text outside of the root element",
-            ))));
+    fn character(&mut self, c: char) -> Result<(), XmlError> {
+        if self.open.is_empty() {
+            return Err(self.outside());
         }
+        self.content.push_str(c.encode_utf8(&mut [0; 4]));
+        Ok(())
+    }
+
+    fn text(&mut self, text: Cow<'x, str>) -> Result<(), XmlError> {
         if !self.open.is_empty() {
             self.content.push(text);
+        } else if !text.chars().all(is_space) {
+            return Err(self.outside());
         }
         Ok(())
+    }
+
+    #[cold]
+    fn outside(&self) -> XmlError {
+        self.error(XmlErrorKind::Syntax(String::from(
+            "text outside of the root element",
+        )))
+    }
+
+    #[cold]
+    fn mismatched(&self, name: &str) -> XmlError {
+        self.error(XmlErrorKind::Syntax(match self.open.last() {
+            Some(open) => format!("</{}> ends <{}>", name.escape_debug(), open.name.escape_debug()),
+            None => format!("</{}> ends nothing", name.escape_debug()),
+        }))
     }
 
     fn instruction(&mut self) -> Result<(), XmlError> {
@@ -475,13 +524,15 @@ impl<'x> Content<'x> {
     fn push(&mut self, piece: Cow<'x, str>) {
         match piece {
             Cow::Borrowed(piece) if self.is_empty() => self.borrowed = piece,
-            piece => {
-                if self.joined.is_empty() {
-                    self.joined.push_str(self.borrowed);
-                }
-                self.joined.push_str(&piece);
-            }
+            piece => self.push_str(&piece),
         }
+    }
+
+    fn push_str(&mut self, piece: &str) {
+        if self.joined.is_empty() {
+            self.joined.push_str(self.borrowed);
+        }
+        self.joined.push_str(piece);
     }
 
     fn text(&self) -> &str {

@@ -17,7 +17,11 @@ const DOCUMENTS: [&str; 3] = [
 
 /// The media types that hold for the place in hand.
 #[derive(Default)]
-pub(super) struct MediaTypes(SmallVec<[MediaType; 4]>);
+pub(super) struct MediaTypes {
+    given: SmallVec<[MediaType; 4]>,
+    /// The level below which the innermost item ends; 0 when there is none.
+    below: usize,
+}
 
 /// A media type that was written, until its item ends.
 pub(super) struct MediaType {
@@ -35,28 +39,29 @@ impl MediaTypes {
     /// holds the element that holds this one.
     pub(super) fn given(&mut self, level: usize, range: Range<usize>) {
         let level = level.saturating_sub(3);
-        match self.0.last_mut() {
+        match self.given.last_mut() {
             Some(last) if last.level == level && last.range.end == range.start => last.range.end = range.end,
             Some(last) if last.level == level => last.range = range,
-            _ => self.0.push(MediaType {
+            _ => self.given.push(MediaType {
                 level,
                 range,
                 has_text: false,
                 has_document: false,
             }),
         }
+        self.below = level + 1;
     }
 
     /// The item holds text.
     pub(super) fn has_text(&mut self) {
-        if let Some(last) = self.0.last_mut() {
+        if let Some(last) = self.given.last_mut() {
             last.has_text = true;
         }
     }
 
     /// The item holds a document.
     pub(super) fn has_document(&mut self) {
-        if let Some(last) = self.0.last_mut() {
+        if let Some(last) = self.given.last_mut() {
             last.has_document = true;
         }
     }
@@ -64,11 +69,13 @@ impl MediaTypes {
     /// A media type whose item has ended, as so many elements are open now.
     #[inline]
     pub(super) fn ended(&mut self, level: usize) -> Option<MediaType> {
-        if self.0.last().is_some_and(|last| level <= last.level) {
-            self.0.pop()
-        } else {
-            None
-        }
+        if level < self.below { self.pop() } else { None }
+    }
+
+    fn pop(&mut self) -> Option<MediaType> {
+        let ended = self.given.pop();
+        self.below = self.given.last().map_or(0, |last| last.level + 1);
+        ended
     }
 }
 

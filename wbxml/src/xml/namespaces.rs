@@ -9,6 +9,8 @@ use crate::Dictionary;
 #[derive(Default)]
 pub(super) struct Namespaces<'x> {
     scopes: Vec<Scope<'x>>,
+    /// The default namespace in force, as its place in `scopes`.
+    default: Option<usize>,
 }
 
 struct Scope<'x> {
@@ -36,6 +38,9 @@ impl<'x> Namespaces<'x> {
         uri: Cow<'x, str>,
         dictionary: &'static Dictionary,
     ) {
+        if prefix.is_empty() {
+            self.default = Some(self.scopes.len());
+        }
         self.scopes.push(Scope {
             level,
             prefix,
@@ -48,12 +53,24 @@ impl<'x> Namespaces<'x> {
     /// The element on a level ended.
     #[inline]
     pub(super) fn leave(&mut self, level: usize) {
+        if self.scopes.last().is_some_and(|scope| scope.level >= level) {
+            self.undeclare(level);
+        }
+    }
+
+    fn undeclare(&mut self, level: usize) {
         while self.scopes.last().is_some_and(|scope| scope.level >= level) {
             self.scopes.pop();
+        }
+        if self.default.is_some_and(|at| at >= self.scopes.len()) {
+            self.default = self.scopes.iter().rposition(|scope| scope.prefix.is_empty());
         }
     }
 
     fn scope(&self, prefix: &str) -> Option<&Scope<'x>> {
+        if prefix.is_empty() {
+            return self.scopes.get(self.default?);
+        }
         self.scopes.iter().rev().find(|scope| scope.prefix == prefix)
     }
 
@@ -62,25 +79,38 @@ impl<'x> Namespaces<'x> {
         Some(&*self.scope(prefix)?.uri)
     }
 
-    /// The page of a dictionary whose namespace a prefix stands for.
+    /// The page of a dictionary whose namespace is the default one.
     #[inline]
+    pub(super) fn default_page(&self, dictionary: &'static Dictionary) -> Option<u8> {
+        self.scopes.get(self.default?)?.page_in(dictionary)
+    }
+
+    /// The page of a dictionary whose namespace a prefix stands for.
     pub(super) fn page(&self, prefix: &str, dictionary: &'static Dictionary) -> Option<u8> {
-        let scope = self.scope(prefix)?;
-        if core::ptr::eq(scope.dictionary, dictionary) {
-            scope.page
+        self.scope(prefix)?.page_in(dictionary)
+    }
+}
+
+impl Scope<'_> {
+    #[inline]
+    fn page_in(&self, dictionary: &'static Dictionary) -> Option<u8> {
+        if core::ptr::eq(self.dictionary, dictionary) {
+            self.page
         } else {
-            page_of(dictionary, &scope.uri)
+            page_of(dictionary, &self.uri)
         }
     }
 }
 
 /// The page of elements that has a namespace.
 pub(super) fn page_of(dictionary: &Dictionary, uri: &str) -> Option<u8> {
-    dictionary
-        .tag_pages()
-        .iter()
-        .find(|page| page.namespace().is_some_and(|known| same(known, uri)))
-        .map(crate::TagPage::page)
+    let page = |is: &dyn Fn(&str) -> bool| {
+        let mut pages = dictionary.tag_pages().iter();
+        pages
+            .find(|page| page.namespace().is_some_and(is))
+            .map(crate::TagPage::page)
+    };
+    page(&|known| known == uri).or_else(|| page(&|known| same(known, uri)))
 }
 
 /// Whether two namespaces are the same. Case and a colon at the end differ between those who write them.

@@ -17,34 +17,47 @@ pub(super) enum Place {
 /// Whether a byte of UTF-8 has to be escaped, or may belong to a character that XML does not allow.
 #[inline]
 const fn needs_care(byte: u8, place: Place) -> bool {
-    // Without branches, so that many bytes can be looked at with one instruction.
-    let always = (byte < 0x20) | (byte == b'<') | (byte == b'>') | (byte == b'&') | (byte == 0xEF);
-    match place {
-        Place::Content => always,
-        Place::Attribute => always | (byte == b'"'),
+    match byte {
+        b'<' | b'>' | b'&' | 0xEF => true,
+        b'"' => matches!(place, Place::Attribute),
+        byte => byte < 0x20,
     }
+}
+
+/// Whether one of eight bytes needs care, found out for all of them at once.
+///
+/// Subtracting `n` from a byte borrows from its highest bit when the byte is below `n`; a byte that is equal to
+/// another one is zero once the two are combined by exclusive or. A borrow may spread to the next byte,
+/// which then is taken for one that needs care: that only costs a closer look.
+#[inline]
+const fn may_need_care(bytes: [u8; 8], place: Place) -> bool {
+    const ONES: u64 = u64::MAX / 0xFF;
+    const fn below(word: u64, n: u8) -> u64 {
+        word.wrapping_sub(ONES * n as u64) & !word
+    }
+    const fn equal(word: u64, byte: u8) -> u64 {
+        below(word ^ (ONES * byte as u64), 1)
+    }
+    let word = u64::from_le_bytes(bytes);
+    // `<` and `>` differ in one bit.
+    let angles = equal(word | (ONES * 0x02), b'>');
+    let mut found = below(word, 0x20) | angles | equal(word, b'&') | equal(word, 0xEF);
+    if let Place::Attribute = place {
+        found |= equal(word, b'"');
+    }
+    found & (ONES * 0x80) != 0
 }
 
 /// Whether no byte of a text needs care.
 #[inline]
 fn is_plain(text: &[u8], place: Place) -> bool {
-    fn all<const N: usize>(bytes: &[u8; N], place: Place) -> bool {
-        !bytes
-            .iter()
-            .fold(false, |care, byte| care | needs_care(*byte, place))
-    }
     // What is left over behind whole chunks is looked at together with bytes in front of it.
-    match (
-        text.last_chunk::<16>(),
-        text.first_chunk::<8>(),
-        text.last_chunk::<8>(),
-    ) {
-        (Some(last), ..) => {
-            let (chunks, _) = text.as_chunks::<16>();
-            chunks.iter().all(|chunk| all(chunk, place)) && all(last, place)
+    match text.last_chunk::<8>() {
+        Some(last) => {
+            let (chunks, _) = text.as_chunks::<8>();
+            !chunks.iter().any(|chunk| may_need_care(*chunk, place)) && !may_need_care(*last, place)
         }
-        (None, Some(first), Some(last)) => all(first, place) && all(last, place),
-        _ => !text.iter().any(|byte| needs_care(*byte, place)),
+        None => !text.iter().any(|byte| needs_care(*byte, place)),
     }
 }
 

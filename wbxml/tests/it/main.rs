@@ -2,10 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod corpus;
+mod dictionaries;
 mod documents;
+mod dump;
 mod examples;
 mod hostile;
 mod properties;
 mod writer;
+#[cfg(feature = "xml")]
+mod xml;
 #[cfg(feature = "xml")]
 mod xml_corpus;

@@ -11,7 +11,7 @@ use crate::{AttrName, AttrStart, AttrValue, Coding, Piece, Text, coding};
 
 use super::super::chars::{first_illegal, is_name, is_space};
 use super::super::output::{Place, text};
-use super::{Decoder, Style, XmlError, XmlErrorKind};
+use super::{Decoder, Facts, Style, XmlError, XmlErrorKind};
 
 /// What was begun in the output and is not closed yet.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -129,7 +129,8 @@ impl<'a> Decoder<'a, '_> {
         if name.is(AttributeName::Known("xmlns"))
             && self
                 .top
-                .namespace
+                .facts
+                .namespace()
                 .is_some_and(|page| self.dictionary.namespace(page).is_some())
         {
             self.unclosed = Unclosed::Skipped;
@@ -181,7 +182,7 @@ impl<'a> Decoder<'a, '_> {
     pub(super) fn instruction(&mut self, target: AttrName<'a>) -> Result<(), XmlError> {
         self.close_markup()?;
         // White space beside it could not be told from the document's own.
-        self.top.has_text = true;
+        self.top.facts.set(Facts::TEXT);
         let (name, value) = match target {
             AttrName::Token(token) => match self.dictionary.attribute(token) {
                 Some((name, value)) => (AttributeName::Known(name), value),

@@ -6,14 +6,14 @@ use crate::{Coding, Extension, ExtensionValue, Extensions, PublicId, Reader, Tex
 
 use super::super::output::{Place, document_text, text};
 use super::super::variables;
-use super::{Decoder, XmlError, XmlErrorKind, named};
+use super::{Decoder, Facts, XmlError, XmlErrorKind, named};
 
 impl<'a> Decoder<'a, '_> {
     /// Makes ready for text in the innermost element.
     #[inline]
     fn content(&mut self) -> Result<Coding, XmlError> {
         self.close_markup()?;
-        self.top.has_text = true;
+        self.top.facts.set(Facts::TEXT);
         Ok(self.top.entry.map_or(Coding::Text, |entry| entry.coding))
     }
 

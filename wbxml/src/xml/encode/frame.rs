@@ -257,7 +257,8 @@ impl<'x> Frame<'x> {
                 cost += if !first && !whole { 2 } else { 0 };
                 let saved = len + if first && whole { 2 } else { 0 };
                 let token = AttrValue::from_wire(page.page(), entry.code);
-                (saved > cost).then(|| (saved - cost, token, len))
+                let saved = saved.checked_sub(cost).filter(|saved| *saved > 0)?;
+                Some((saved, token, len))
             })
             .max_by_key(|(saved, ..)| *saved)
             .map(|(_, token, len)| (token, len))
