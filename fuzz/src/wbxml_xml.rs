@@ -113,7 +113,7 @@ pub fn wbxml_from_xml(data: &[u8]) {
 }
 
 /// The document type that a byte names; most bytes name none.
-fn language(choice: u8) -> Option<&'static Dictionary> {
+pub(crate) fn language(choice: u8) -> Option<&'static Dictionary> {
     ALL.get(usize::from(choice & 0x3F).checked_sub(1)?).copied()
 }
 
