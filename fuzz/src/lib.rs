@@ -6,13 +6,21 @@ mod codec;
 mod orders;
 mod session;
 mod tree;
+mod wbxml_dump;
 mod wbxml_reader;
+mod wbxml_rewrite;
+mod wbxml_share;
+mod wbxml_xml;
 
 pub use codec::{codec_tnds, codec_wbxml, codec_xml, hmac_header};
 pub use orders::session_orders;
 pub use session::{session_device, session_server};
 pub use tree::{tree_commands, tree_text};
+pub use wbxml_dump::wbxml_dump;
 pub use wbxml_reader::wbxml_reader;
+pub use wbxml_rewrite::wbxml_rewrite;
+pub use wbxml_share::wbxml_share;
+pub use wbxml_xml::{wbxml_from_xml, wbxml_to_xml};
 
 /// Takes any input, and panics when it shows a broken promise.
 pub type Target = fn(&[u8]);
@@ -28,5 +36,10 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("session_server", session_server),
     ("tree_commands", tree_commands),
     ("tree_text", tree_text),
+    ("wbxml_dump", wbxml_dump),
+    ("wbxml_from_xml", wbxml_from_xml),
     ("wbxml_reader", wbxml_reader),
+    ("wbxml_rewrite", wbxml_rewrite),
+    ("wbxml_share", wbxml_share),
+    ("wbxml_to_xml", wbxml_to_xml),
 ];

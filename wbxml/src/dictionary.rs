@@ -4,7 +4,7 @@
 mod macros;
 mod page;
 
-use crate::{AttrStart, AttrValue, PublicId, Tag};
+use crate::{AttrStart, AttrValue, PublicId, Tag, Text};
 
 pub use page::{AttrEntry, AttrPage, Coding, TagEntry, TagPage, ValueEntry, ValuePage, ValueTable};
 #[doc(hidden)]
@@ -119,7 +119,10 @@ impl Dictionary {
     pub fn is_named(&self, public_id: PublicId<'_>) -> bool {
         match public_id {
             PublicId::Number(number) => self.numbers().contains(&number),
-            PublicId::Text(text) => text.as_str().is_some_and(|text| self.has_public_id(text)),
+            PublicId::Text(text) => match text.as_str() {
+                Some(text) => self.has_public_id(text),
+                None => self.public_ids().iter().any(|known| is_same(known, text)),
+            },
         }
     }
 
@@ -197,6 +200,15 @@ impl Dictionary {
     pub(crate) fn attr_entry(&self, start: AttrStart) -> Option<&'static AttrEntry> {
         find_page(self.attribute_pages(), start.page(), AttrPage::page)?.get(start.code())
     }
+}
+
+/// The comparison that [`Dictionary::is_named`] speaks of, for a text that has to be decoded.
+fn is_same(known: &str, text: Text<'_>) -> bool {
+    let mut chars = text.chars().skip_while(|c| c.is_whitespace());
+    known
+        .chars()
+        .all(|known| chars.next().is_some_and(|c| c.eq_ignore_ascii_case(&known)))
+        && chars.all(char::is_whitespace)
 }
 
 /// Nearly all document types number their pages from 0 on without gaps.

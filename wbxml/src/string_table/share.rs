@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::{StringTableBuilder, TextPart};
 use crate::integer::{self, Encoded};
 use crate::token::{STR_I, STR_T};
-use crate::{Error, Event, Options, Piece, Reader, Version};
+use crate::{AttrName, Error, Event, Options, Piece, Reader, Version};
 
 /// Writes a document again with its strings in a string table as far as that makes it shorter.
 ///
@@ -13,7 +13,8 @@ use crate::{Error, Event, Options, Piece, Reader, Version};
 /// (see [`StringTableBuilder`]), so one text may come in several parts that follow each other.
 /// Everything else stays as it is: opaque data, page switches, and the strings that are in a table
 /// already, to which those of extensions may refer. The result is never longer than the document. It
-/// is the document itself when it is in UTF-16, or there is nothing to share.
+/// is the document itself when it is in UTF-16, refers to a table that it has not (see
+/// [`Options::unresolved_literals`]), or there is nothing to share.
 ///
 /// The table gets no longer than `table_limit` bytes unless it is so already; readers refuse one that is
 /// too long. The default of [`Limits::string_table`](crate::Limits::string_table) is a good choice.
@@ -38,8 +39,10 @@ pub fn share_strings(document: &[u8], options: &Options, table_limit: usize) -> 
     let mut builder = StringTableBuilder::with_capacity(table_limit, document.len() / 16);
     builder.names.keep(header.string_table);
     let mut texts = Vec::with_capacity(document.len() / 32);
+    let mut has_unresolved = false;
     while let Some(event) = reader.next_event()? {
         let (Event::Text(text) | Event::Value(Piece::Text(text))) = event else {
+            has_unresolved |= header.string_table.is_empty() && is_literal(&event);
             continue;
         };
         let Some(text) = text.as_str() else { continue };
@@ -48,6 +51,11 @@ pub fn share_strings(document: &[u8], options: &Options, table_limit: usize) -> 
         if (body..document.len()).contains(&start) {
             texts.push((start, text.len(), builder.count(text, 1)));
         }
+    }
+
+    // A name without a table would become one of a string in it.
+    if has_unresolved {
+        return Ok(document.to_vec());
     }
 
     let table = builder.build();
@@ -87,6 +95,15 @@ pub fn share_strings(document: &[u8], options: &Options, table_limit: usize) -> 
         Ok(shared)
     } else {
         Ok(document.to_vec())
+    }
+}
+
+/// Whether an event has a name that is in the string table.
+fn is_literal(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(start) => start.tag().is_none(),
+        Event::Attribute(name) | Event::Pi(name) => matches!(name, AttrName::Literal(_)),
+        _ => false,
     }
 }
 

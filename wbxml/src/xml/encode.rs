@@ -15,7 +15,7 @@ use quick_xml::events::attributes::Attributes;
 
 use crate::{Coding, Dictionary, ErrorKind, Limits, Options, share_strings};
 
-use super::chars::{first_illegal, is_legal, is_space};
+use super::chars::{first_illegal, is_legal, is_name, is_space};
 use super::namespaces::{Namespaces, declared, split};
 use super::options::{FromXml, Whitespace};
 use super::{XmlError, XmlErrorKind, language};
@@ -186,6 +186,11 @@ impl<'x> Encoder<'x, '_> {
             self.declare_namespaces(level, dictionary)?;
         }
         let (element, coding, page) = self.resolve(name, dictionary);
+        if let ElementName::Literal(name) = element
+            && !is_name(name.chars())
+        {
+            return Err(self.error(XmlErrorKind::NotAName));
+        }
         self.open.push(Open { name, coding, page });
         self.pending = Some(Pending { name: element });
         Ok(())
@@ -203,6 +208,9 @@ impl<'x> Encoder<'x, '_> {
             };
             let value = attribute_value(raw).map_err(|kind| self.error(kind))?;
             let key = attribute.key.into_inner();
+            if !is_name(key.chars()) {
+                return Err(self.error(XmlErrorKind::NotAName));
+            }
             if self.attributes.iter().any(|(other, _)| *other == key) {
                 return Err(self.error(XmlErrorKind::DuplicateAttribute));
             }
@@ -214,30 +222,31 @@ impl<'x> Encoder<'x, '_> {
     /// Begins the document, or one inside of it, when this is its root element.
     fn begin_document(&mut self, root: &'x str) -> Result<(), XmlError> {
         let known = self.options.dictionaries;
-        let dictionary = match (self.open.last(), self.frames.last_mut()) {
-            (None, None) => {
-                let uri = self.declared_uri(root);
-                self.options
-                    .language
-                    .or_else(|| language::of_document(known, self.public_id, root, uri))
-                    .ok_or_else(|| self.error(XmlErrorKind::UnknownLanguage))?
-            }
+        let uri = self.declared_uri(root);
+        let dictionary = match (self.open.last(), self.frames.last()) {
+            (None, None) => self
+                .options
+                .language
+                .or_else(|| language::of_document(known, self.public_id, root, uri))
+                .ok_or_else(|| self.error(XmlErrorKind::UnknownLanguage))?,
             (None, Some(_)) => {
                 return Err(self.error(XmlErrorKind::Syntax(String::from("more than one root element"))));
             }
             (Some(open), Some(outer)) if open.coding == Coding::Document => {
-                let Some(inner) = language::of_inner(known, outer.dictionary, root) else {
+                let Some(inner) = language::of_inner(known, outer.dictionary, root, uri) else {
                     return Ok(());
                 };
                 if !self.options.version.has_opaque(false) {
                     return Ok(());
                 }
-                outer.has_document();
                 inner
             }
             _ => return Ok(()),
         };
-        if self.frames.len() >= NESTED {
+        if let Some(outer) = self.frames.last_mut() {
+            outer.has_document();
+        }
+        if self.frames.len() > NESTED {
             return Err(self.error(XmlErrorKind::Wbxml(ErrorKind::TooDeep)));
         }
         let mut frame = Frame::new(dictionary, self.options, self.open.len(), self.text.len())
@@ -401,7 +410,7 @@ impl<'x> Encoder<'x, '_> {
             .unwrap_or_default();
         let (target, content) = inside.split_once(is_space).unwrap_or((inside, ""));
         let content = content.trim_start_matches(is_space);
-        if !super::chars::is_name(target.chars()) {
+        if !is_name(target.chars()) || target.eq_ignore_ascii_case("xml") {
             return Err(self.error(XmlErrorKind::NotAName));
         }
         if self.frames.is_empty() {

@@ -92,8 +92,8 @@ pub enum XmlErrorKind {
     /// A text has a character that XML does not allow (XML 1.0, section 2.2).
     #[error("{:?} is not a character of XML", .0)]
     NotXml(char),
-    /// A literal is not a name in XML (XML 1.0, section 2.3).
-    #[error("a literal that is not a name in XML")]
+    /// A literal, or what stands for a name in the XML, is not a name (XML 1.0, section 2.3).
+    #[error("not a name in XML")]
     NotAName,
     /// An attribute is given twice.
     #[error("an attribute is given twice")]

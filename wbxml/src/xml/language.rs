@@ -33,17 +33,21 @@ pub(super) fn of_document(
         .copied()
 }
 
-/// The type of a document inside of another one, by its root element. Where several have that root, the
-/// one of the same version is preferred.
+/// The type of a document inside of another one, by its root element, which has a name and a namespace. Of
+/// several with that root one with that namespace is preferred, and then one of the same version.
 pub(super) fn of_inner(
     known: &[&'static Dictionary],
     outer: &Dictionary,
     root: &str,
+    uri: Option<&str>,
 ) -> Option<&'static Dictionary> {
-    let candidates = || known.iter().filter(|dictionary| has_root(dictionary, root));
-    candidates()
-        .find(|dictionary| dictionary.version() == outer.version())
-        .or_else(|| candidates().next())
+    known
+        .iter()
+        .filter(|dictionary| has_root(dictionary, root))
+        .min_by_key(|dictionary| {
+            let in_namespace = uri.is_some_and(|uri| has_in_namespace(dictionary, root, uri));
+            (!in_namespace, dictionary.version() != outer.version())
+        })
         .copied()
 }
 

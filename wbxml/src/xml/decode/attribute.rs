@@ -10,7 +10,7 @@ use crate::dictionary::AttrEntry;
 use crate::{AttrName, AttrStart, AttrValue, Coding, Piece, Text, coding};
 
 use super::super::chars::{first_illegal, is_name, is_space};
-use super::super::output::{Place, character, text};
+use super::super::output::{Place, text};
 use super::{Decoder, Facts, Style, XmlError, XmlErrorKind};
 
 /// What was begun in the output and is not closed yet.
@@ -164,7 +164,7 @@ impl<'a> Decoder<'a, '_> {
                 self.push_opaque(self.coding, bytes, Place::Attribute);
                 Ok(())
             }
-            Piece::Entity(c) => character(self.out, c, Place::Attribute).map_err(|c| self.not_xml(c)),
+            Piece::Entity(c) => self.push_character(c, Place::Attribute),
             Piece::Extension(extension) => self.push_extension(&extension, Place::Attribute),
         }
     }

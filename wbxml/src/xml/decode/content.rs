@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use crate::{Coding, Extension, ExtensionValue, Extensions, PublicId, Reader, Text, coding};
 
-use super::super::output::{Place, character, document_text, text};
+use super::super::output::{Place, document_text, text};
 use super::super::variables;
 use super::{Decoder, Facts, XmlError, XmlErrorKind, named};
 
@@ -46,7 +46,7 @@ impl<'a> Decoder<'a, '_> {
 
     pub(super) fn entity(&mut self, c: char) -> Result<(), XmlError> {
         self.content()?;
-        character(self.out, c, Place::Content).map_err(|c| self.not_xml(c))
+        self.push_character(c, Place::Content)
     }
 
     pub(super) fn extension(&mut self, extension: &Extension<'a>) -> Result<(), XmlError> {
@@ -56,12 +56,17 @@ impl<'a> Decoder<'a, '_> {
 
     /// Appends a text; in a document type with variables, each `$` in it is doubled.
     #[inline]
-    pub(super) fn push_text(&mut self, from: Text<'a>, place: Place) -> Result<(), XmlError> {
+    pub(super) fn push_text(&mut self, from: Text<'_>, place: Place) -> Result<(), XmlError> {
         match self.dictionary.extensions() {
             Extensions::Variables => variables::escaped(self.out, from, place),
             _ => document_text(self.out, from, place),
         }
         .map_err(|c| self.not_xml(c))
+    }
+
+    /// Appends a character like a text.
+    pub(super) fn push_character(&mut self, c: char, place: Place) -> Result<(), XmlError> {
+        self.push_text(Text::new(c.encode_utf8(&mut [0; 4])), place)
     }
 
     /// Appends what bytes stand for: what the coding says, or text, or Base64.
