@@ -221,6 +221,13 @@ impl<'x> Encoder<'x, '_> {
 
     /// Begins the document, or one inside of it, when this is its root element.
     fn begin_document(&mut self, root: &'x str) -> Result<(), XmlError> {
+        if self
+            .open
+            .last()
+            .is_some_and(|open| open.coding != Coding::Document)
+        {
+            return Ok(());
+        }
         let known = self.options.dictionaries;
         let uri = self.declared_uri(root);
         let dictionary = match (self.open.last(), self.frames.last()) {
@@ -232,7 +239,7 @@ impl<'x> Encoder<'x, '_> {
             (None, Some(_)) => {
                 return Err(self.error(XmlErrorKind::Syntax(String::from("more than one root element"))));
             }
-            (Some(open), Some(outer)) if open.coding == Coding::Document => {
+            (Some(_), Some(outer)) => {
                 let Some(inner) = language::of_inner(known, outer.dictionary, root, uri) else {
                     return Ok(());
                 };
