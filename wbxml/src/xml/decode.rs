@@ -449,6 +449,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
         };
         let mut options = *self.options;
         options.reader.trailing_data = false;
+        options.reader.charset = None;
         let Ok(reader) = Reader::with_options(bytes, options.reader) else {
             return Ok(false);
         };

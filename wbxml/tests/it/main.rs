@@ -6,6 +6,7 @@ mod documents;
 mod examples;
 mod hostile;
 mod properties;
+mod tolerances;
 mod writer;
 #[cfg(feature = "xml")]
 mod xml_corpus;
