@@ -158,7 +158,7 @@ impl Dictionary {
     /// The name of an element.
     #[must_use]
     pub fn tag_name(&self, tag: Tag) -> Option<&'static str> {
-        self.tag_entry(tag).map(|entry| entry.name)
+        self.tag_page(tag.page())?.get(tag.code()).map(TagEntry::name)
     }
 
     /// The element of this name on a page; names are compared exactly.
@@ -192,11 +192,6 @@ impl Dictionary {
     #[inline]
     pub(crate) fn tag_page(&self, page: u8) -> Option<&'static TagPage> {
         find_page(self.tag_pages(), page, TagPage::page)
-    }
-
-    #[inline]
-    pub(crate) fn tag_entry(&self, tag: Tag) -> Option<&'static TagEntry> {
-        self.tag_page(tag.page())?.get(tag.code())
     }
 
     pub(crate) fn attr_entry(&self, start: AttrStart) -> Option<&'static AttrEntry> {

@@ -5,6 +5,8 @@ mod pages;
 
 use core::{fmt, iter::FusedIterator};
 
+use memchr::memchr;
+
 use crate::header::table_entry;
 use crate::text::Encoding;
 use crate::token::{
@@ -61,17 +63,16 @@ pub struct Reader<'a> {
 }
 
 /// What the next byte is part of.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// The content of an element.
-    Content,
     /// An element without content: its `End` is due.
     Empty,
-    /// The attributes of an element. `named` once there was one, so that there can be a value.
-    Attributes {
-        content: bool,
-        named: bool,
-    },
+    /// The content of an element.
+    Content,
+    /// The attributes of an element without content.
+    Attributes,
+    /// The attributes of an element; then its content.
+    AttributesThenContent,
     /// The value of a processing instruction.
     Pi,
     /// What stands before or after the root element.
@@ -148,14 +149,30 @@ impl<'a> Reader<'a> {
     #[inline]
     pub fn next_event(&mut self) -> Result<Option<Event<'a>>, Error> {
         loop {
-            let event = match self.state {
-                State::Content => self.content()?,
-                State::Empty => Some(self.close()),
-                _ => self.elsewhere()?,
-            };
-            if event.is_some() || matches!(self.state, State::Finished) {
-                return Ok(event);
+            match self.state {
+                State::Content => {}
+                State::Empty => return Ok(Some(self.close())),
+                _ => match self.elsewhere()? {
+                    None if !matches!(self.state, State::Finished) => continue,
+                    event => return Ok(event),
+                },
             }
+            let from = self.rest;
+            let byte = self.byte(from)?;
+            if byte & TAG_CODE > LITERAL {
+                let name = Name::Tag(Tag::from_wire(self.tag_page, byte & TAG_CODE));
+                return Ok(Some(self.open(name, byte, from)?));
+            }
+            return Ok(Some(match byte {
+                END => self.close(),
+                STR_I => Event::Text(self.inline_text(from)?),
+                OPAQUE => Event::Opaque(self.opaque(from, false)?),
+                SWITCH_PAGE => {
+                    self.switch_tag_page(from)?;
+                    continue;
+                }
+                _ => self.rarer_content(byte, from)?,
+            }));
         }
     }
 
@@ -198,7 +215,8 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     fn elsewhere(&mut self) -> Result<Option<Event<'a>>, Error> {
         match self.state {
-            State::Attributes { content, named } => self.attributes(content, named),
+            State::Attributes => self.attributes(false),
+            State::AttributesThenContent => self.attributes(true),
             State::Pi => self.pi_value(),
             _ => match self.error {
                 Some(error) => Err(error),
@@ -207,29 +225,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// One token of content; `None` when it was a page switch.
     #[inline]
-    fn content(&mut self) -> Result<Option<Event<'a>>, Error> {
-        let from = self.rest;
-        let byte = self.byte(from)?;
-        if byte & TAG_CODE > LITERAL {
-            let name = Name::Tag(Tag::from_wire(self.tag_page, byte & TAG_CODE));
-            return self.open(name, byte, from).map(Some);
+    fn switch_tag_page(&mut self, from: &'a [u8]) -> Result<(), Error> {
+        if self.options.restored_pages {
+            self.pages.leave(self.tag_page, self.depth);
         }
-        match byte {
-            END => Ok(Some(self.close())),
-            STR_I => Ok(Some(Event::Text(self.inline_text(from)?))),
-            SWITCH_PAGE => {
-                if self.options.restored_pages {
-                    self.pages.leave(self.tag_page, self.depth);
-                }
-                self.tag_page = self.byte(from)?;
-                self.check_switch(from, |next| next & TAG_CODE >= LITERAL || is_extension(next))?;
-                Ok(None)
-            }
-            OPAQUE => Ok(Some(Event::Opaque(self.opaque(from, false)?))),
-            _ => self.rarer_content(byte, from).map(Some),
-        }
+        self.tag_page = self.byte(from)?;
+        self.check_switch(from, |next| next & TAG_CODE >= LITERAL || is_extension(next))
     }
 
     /// The tokens of content that are rare. They are kept apart from the loop over the others.
@@ -268,10 +270,15 @@ impl<'a> Reader<'a> {
             self.state = State::Finished;
             return Ok(None);
         }
-        if byte & TAG_CODE >= LITERAL || byte == SWITCH_PAGE {
-            self.content()
-        } else {
-            Err(self.fail(ErrorKind::UnexpectedToken(byte), from))
+        self.byte(from)?;
+        match byte {
+            SWITCH_PAGE => self.switch_tag_page(from).map(|()| None),
+            _ if byte & TAG_CODE > LITERAL => {
+                let name = Name::Tag(Tag::from_wire(self.tag_page, byte & TAG_CODE));
+                self.open(name, byte, from).map(Some)
+            }
+            _ if byte & TAG_CODE == LITERAL => self.rarer_content(byte, from).map(Some),
+            _ => Err(self.fail(ErrorKind::UnexpectedToken(byte), from)),
         }
     }
 
@@ -281,18 +288,14 @@ impl<'a> Reader<'a> {
             return Err(self.fail(ErrorKind::TooDeep, from));
         }
         self.depth += 1;
+        self.attributes = 0;
         let has_attributes = byte & WITH_ATTRIBUTES != 0;
         let has_content = byte & WITH_CONTENT != 0;
-        self.state = if has_attributes {
-            self.attributes = 0;
-            State::Attributes {
-                content: has_content,
-                named: false,
-            }
-        } else if has_content {
-            State::Content
-        } else {
-            State::Empty
+        self.state = match (has_attributes, has_content) {
+            (false, false) => State::Empty,
+            (false, true) => State::Content,
+            (true, false) => State::Attributes,
+            (true, true) => State::AttributesThenContent,
         };
         Ok(Event::Start(Start {
             name,
@@ -332,7 +335,7 @@ impl<'a> Reader<'a> {
     }
 
     /// One token of a list of attributes; `None` when it was a page switch or closed the list.
-    fn attributes(&mut self, content: bool, named: bool) -> Result<Option<Event<'a>>, Error> {
+    fn attributes(&mut self, content: bool) -> Result<Option<Event<'a>>, Error> {
         let from = self.rest;
         let byte = self.byte(from)?;
         Ok(Some(match byte {
@@ -346,11 +349,10 @@ impl<'a> Reader<'a> {
                     return Err(self.fail(ErrorKind::TooManyAttributes, from));
                 }
                 self.attributes += 1;
-                self.state = State::Attributes { content, named: true };
                 Event::Attribute(self.attr_name(byte, from)?)
             }
             SWITCH_PAGE => return self.switch_attr_page(from, true),
-            _ if named => Event::Value(self.piece(byte, from)?),
+            _ if self.attributes > 0 => Event::Value(self.piece(byte, from)?),
             _ => return Err(self.fail(ErrorKind::UnexpectedToken(byte), from)),
         }))
     }
@@ -444,14 +446,23 @@ impl<'a> Reader<'a> {
 
     #[inline]
     fn inline_text(&mut self, from: &'a [u8]) -> Result<Text<'a>, Error> {
+        if let Some(end) = memchr(0, self.rest)
+            && let Some(text) = self.ahead.get(self.offset(), end)
+            && let Some(rest) = self.rest.get(end + 1..)
+        {
+            self.rest = rest;
+            return Ok(Text::new(text));
+        }
+        self.unchecked_text(from)
+    }
+
+    /// A string that does not lie in the stretch that is known to be UTF-8.
+    #[inline(never)]
+    fn unchecked_text(&mut self, from: &'a [u8]) -> Result<Text<'a>, Error> {
         let Some((text, rest)) = self.encoding.split(self.rest) else {
             return Err(self.fail(ErrorKind::Truncated, from));
         };
-        let offset = self.offset();
         self.rest = rest;
-        if let Some(text) = self.ahead.get(offset, text.len()) {
-            return Ok(Text::new(text));
-        }
         if self.encoding == Encoding::Utf8 {
             self.ahead = Ahead::look(rest, self.offset());
         }

@@ -81,8 +81,15 @@ impl<'a> Text<'a> {
     pub fn to_cow(self) -> Cow<'a, str> {
         match self.as_str() {
             Some(text) => Cow::Borrowed(text),
-            None => Cow::Owned(self.chars().collect()),
+            None => self.decoded(),
         }
+    }
+
+    #[cfg(feature = "alloc")]
+    #[cold]
+    #[inline(never)]
+    fn decoded(self) -> Cow<'a, str> {
+        Cow::Owned(self.chars().collect())
     }
 
     /// The characters of the text.
@@ -92,12 +99,19 @@ impl<'a> Text<'a> {
     }
 
     /// The length of the text in UTF-8, in bytes.
+    #[inline]
     #[must_use]
     pub fn utf8_len(self) -> usize {
         match self.as_str() {
             Some(text) => text.len(),
-            None => self.chars().map(char::len_utf8).sum(),
+            None => self.decoded_len(),
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn decoded_len(self) -> usize {
+        self.chars().map(char::len_utf8).sum()
     }
 
     /// Whether there is no character.

@@ -150,7 +150,11 @@ macro_rules! __tag_groups {
     ($(..$group:ident $(,)?)* $($code:literal $name:literal $(: $coding:ident)?),* $(,)?) => {
         &[
             $($group,)*
-            &[$($crate::TagEntry::new($code, $name, $crate::__coding!($($coding)?))),*],
+            &[$($crate::TagEntry::__new(
+                $code,
+                concat!("<", $name, "></", $name, ">"),
+                $crate::__coding!($($coding)?),
+            )),*],
         ]
     };
 }

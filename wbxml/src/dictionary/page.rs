@@ -34,25 +34,52 @@ pub enum Coding {
 pub struct TagEntry {
     /// Its code, `0x05..=0x3F`.
     pub code: u8,
-    /// Its name, with a prefix where the document type prescribes one.
-    pub name: &'static str,
     /// How its content travels.
     pub coding: Coding,
+    /// A start tag and an end tag with its name, which is how it is needed most often.
+    markup: &'static str,
 }
 
 impl TagEntry {
     #[doc(hidden)]
-    pub const NONE: Self = Self::new(0x05, "", Coding::Text);
+    pub const NONE: Self = Self::__new(0x05, "<></>", Coding::Text);
 
-    /// An entry.
-    ///
-    /// # Panics
-    ///
-    /// When the code is out of range; in a constant this is an error of the compiler.
+    #[doc(hidden)]
     #[must_use]
-    pub const fn new(code: u8, name: &'static str, coding: Coding) -> Self {
+    pub const fn __new(code: u8, markup: &'static str, coding: Coding) -> Self {
         assert!(matches!(code, 0x05..=0x3F), "code of an element out of range");
-        Self { code, name, coding }
+        Self { code, coding, markup }
+    }
+
+    /// Its name, with a prefix where the document type prescribes one.
+    #[inline]
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        let (start, _) = self.markup.split_at(self.name_end());
+        let (_, name) = start.split_at(1);
+        name
+    }
+
+    /// `<name>`.
+    #[cfg(feature = "xml")]
+    #[inline]
+    pub(crate) const fn start_tag(&self) -> &'static str {
+        let (start, _) = self.markup.split_at(self.name_end() + 1);
+        start
+    }
+
+    /// `</name>`.
+    #[cfg(feature = "xml")]
+    #[inline]
+    pub(crate) const fn end_tag(&self) -> &'static str {
+        let (_, end) = self.markup.split_at(self.name_end() + 1);
+        end
+    }
+
+    /// Where in the markup the name ends: it stands there twice, with five other bytes.
+    #[inline]
+    const fn name_end(&self) -> usize {
+        (self.markup.len() - 5) / 2 + 1
     }
 }
 
@@ -138,6 +165,17 @@ impl TagPage {
     #[doc(hidden)]
     #[must_use]
     pub const fn new(page: u8, namespace: Option<&'static str>, entries: &'static [TagEntry]) -> Self {
+        if let Some(namespace) = namespace {
+            let bytes = namespace.as_bytes();
+            let mut i = 0;
+            while i < bytes.len() {
+                assert!(
+                    bytes[i] > b' ' && !matches!(bytes[i], b'<' | b'>' | b'&' | b'"'),
+                    "a namespace is not a URI"
+                );
+                i += 1;
+            }
+        }
         let mut by_code = [0; 64];
         let mut by_name = [0; SLOTS];
         let mut i = 0;
@@ -146,10 +184,10 @@ impl TagPage {
             let code = &mut by_code[entries[i].code as usize];
             assert!(*code == 0, "an element's code is given twice");
             *code = place;
-            let mut slot = hash(entries[i].name) % SLOTS;
+            let mut slot = hash(entries[i].name()) % SLOTS;
             while by_name[slot] != 0 {
                 assert!(
-                    !equal(entries[by_name[slot] as usize - 1].name, entries[i].name),
+                    !equal(entries[by_name[slot] as usize - 1].name(), entries[i].name()),
                     "an element's name is given twice on a page"
                 );
                 slot = (slot + 1) % SLOTS;
@@ -199,7 +237,7 @@ impl TagPage {
         let mut slot = hash(name) % SLOTS;
         while self.by_name[slot] != 0 {
             let entry = &self.entries[self.by_name[slot] as usize - 1];
-            if equal(entry.name, name) {
+            if equal(entry.name(), name) {
                 return Some(entry);
             }
             slot = (slot + 1) % SLOTS;

@@ -1,21 +1,22 @@
 //! WBXML to XML.
 
+mod attribute;
+mod content;
+
 use alloc::format;
 use alloc::string::{String, ToString};
 
 use smallvec::SmallVec;
 
-use crate::dictionary::{AttrEntry, TagEntry};
-use crate::{
-    AttrName, AttrStart, AttrValue, Coding, Dictionary, Event, Extension, ExtensionValue, Extensions, Name,
-    Piece, PublicId, Reader, Start, Tag, Text, coding,
-};
+use crate::dictionary::TagEntry;
+use crate::{Coding, Dictionary, Event, Name, PublicId, Reader, Start, Tag, TagPage, Text};
 
 use super::chars::is_name;
 use super::media_type::{self, MediaTypes};
 use super::options::{Style, ToXml};
-use super::output::{Place, character, document_text, text};
-use super::{XmlError, XmlErrorKind, variables};
+use super::{XmlError, XmlErrorKind};
+
+use attribute::{AttributeName, Unclosed};
 
 /// How many documents can be inside of each other.
 const NESTED: usize = 4;
@@ -53,43 +54,40 @@ fn new_line(out: &mut String, style: Style) {
 
 /// An open element.
 #[derive(Clone, Copy)]
-struct Open<'a> {
-    name: ElementName<'a>,
-    coding: Coding,
-    /// The page whose namespace is the default one here.
-    namespace: Option<&'static str>,
+struct Open {
+    /// Its name; without one it is the last of [`Decoder::nameless`].
+    entry: Option<&'static TagEntry>,
+    /// The page whose namespace is the default one.
+    namespace: Option<u8>,
     /// Whether it has text, so that white space may not be added.
     has_text: bool,
     has_elements: bool,
 }
 
+impl Open {
+    /// What is around the root element.
+    const DOCUMENT: Self = Self {
+        entry: None,
+        namespace: None,
+        has_text: false,
+        has_elements: false,
+    };
+}
+
+/// The name of an element that has none in the dictionary.
 #[derive(Clone, Copy)]
-enum ElementName<'a> {
-    Known(&'static str),
+enum Nameless<'a> {
     Literal(Text<'a>),
     Unknown(Tag),
 }
 
-/// The name of an attribute, for the comparison with others.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum AttributeName<'a> {
-    Known(&'static str),
-    Literal(Text<'a>),
-    Unknown(AttrStart),
-}
-
-/// What was begun in the output and is not closed yet.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Unclosed {
-    Nothing,
-    /// A start tag; `>` is due.
-    Tag,
-    /// An attribute of a start tag; `"` is due, and then `>`.
-    Attribute,
-    /// An attribute that is left out.
-    Skipped,
-    /// A processing instruction whose content begins here; `?>` is due.
-    Instruction(usize),
+impl Nameless<'_> {
+    fn push_to(self, out: &mut String) {
+        match self {
+            Self::Literal(name) => out.extend(name.chars()),
+            Self::Unknown(tag) => out.push_str(&format!("tag-{}-{:02X}", tag.page(), tag.code())),
+        }
+    }
 }
 
 struct Decoder<'a, 'o> {
@@ -97,12 +95,20 @@ struct Decoder<'a, 'o> {
     dictionary: &'static Dictionary,
     options: &'o ToXml<'o>,
     out: &'o mut String,
-    open: SmallVec<[Open<'a>; 64]>,
+    /// The innermost open element, and those around it.
+    top: Open,
+    outer: SmallVec<[Open; 64]>,
+    nameless: SmallVec<[Nameless<'a>; 4]>,
+    /// Where the output ended after a start tag, until another tag follows.
+    tag_end: usize,
+    /// The page of elements that was used last.
+    page: Option<&'static TagPage>,
     unclosed: Unclosed,
     /// How the value of the attribute in hand travels.
     coding: Coding,
     /// The attributes of the start tag in hand, and where in the output each begins.
-    attributes: SmallVec<[(AttributeName<'a>, usize); 16]>,
+    attributes: SmallVec<[(AttributeName<'a>, usize); 8]>,
+    media_types: MediaTypes,
     /// How many documents may still be inside of this one.
     nested: usize,
     /// How many elements of outer documents are open.
@@ -110,7 +116,6 @@ struct Decoder<'a, 'o> {
     /// The length that the output may reach.
     longest: usize,
     root_done: bool,
-    media_types: MediaTypes,
     /// Where the event in hand began.
     at: usize,
 }
@@ -122,34 +127,52 @@ impl<'a, 'o> Decoder<'a, 'o> {
         options: &'o ToXml<'o>,
         out: &'o mut String,
     ) -> Self {
-        let out_len = out.len();
         Self {
             reader,
             dictionary,
             options,
-            out,
-            open: SmallVec::new(),
+            top: Open::DOCUMENT,
+            outer: SmallVec::new(),
+            nameless: SmallVec::new(),
+            tag_end: usize::MAX,
+            page: None,
             unclosed: Unclosed::Nothing,
             coding: Coding::Text,
             attributes: SmallVec::new(),
+            media_types: MediaTypes::default(),
             nested: NESTED,
             level: 0,
-            longest: out_len.saturating_add(options.output),
-            media_types: MediaTypes::default(),
+            longest: out.len().saturating_add(options.output),
             root_done: false,
             at: 0,
+            out,
         }
     }
 
     fn run(mut self) -> Result<(), XmlError> {
-        self.events().map_err(|error| {
-            let element = self.open.last().map(|open| match open.name {
-                ElementName::Known(name) => name.to_string(),
-                ElementName::Literal(name) => name.to_string(),
-                ElementName::Unknown(tag) => made_up(tag),
-            });
-            error.within(element)
-        })
+        self.events().map_err(|error| error.within(self.innermost()))
+    }
+
+    /// The name of the innermost open element.
+    fn innermost(&self) -> Option<String> {
+        if self.depth() == 0 {
+            return None;
+        }
+        match (self.top.entry, self.nameless.last()) {
+            (Some(entry), _) => Some(entry.name().to_string()),
+            (None, Some(nameless)) => {
+                let mut name = String::new();
+                nameless.push_to(&mut name);
+                Some(name)
+            }
+            (None, None) => None,
+        }
+    }
+
+    /// How many elements of this document are open.
+    #[inline]
+    fn depth(&self) -> usize {
+        self.outer.len()
     }
 
     fn events(&mut self) -> Result<(), XmlError> {
@@ -158,124 +181,139 @@ impl<'a, 'o> Decoder<'a, 'o> {
             if self.out.len() > self.longest {
                 return Err(self.error(XmlErrorKind::TooLong));
             }
-            let Some(event) = self.reader.next_event()? else {
-                self.close_unclosed()?;
-                return Ok(());
-            };
-            match event {
-                Event::Start(start) => self.start(&start)?,
-                Event::End => self.end()?,
-                Event::Text(from) => {
-                    self.content()?;
-                    self.text(from, Place::Content)?;
-                }
-                Event::Opaque(bytes) => {
-                    self.content()?;
-                    let coding = self.open.last().map_or(Coding::Text, |open| open.coding);
-                    self.opaque(coding, bytes, Place::Content)?;
-                }
-                Event::Entity(c) => {
-                    self.content()?;
-                    character(self.out, c, Place::Content).map_err(|c| self.not_xml(c))?;
-                }
-                Event::Extension(extension) => {
-                    self.content()?;
-                    self.extension(&extension, Place::Content)?;
-                }
-                Event::Attribute(name) => self.attribute(name)?,
-                Event::Value(piece) => self.value(&piece)?,
-                Event::Pi(target) => self.instruction(target)?,
+            match self.reader.next_event()? {
+                Some(Event::Start(start)) => self.start(&start)?,
+                Some(Event::End) => self.end()?,
+                Some(Event::Text(text)) => self.text(text)?,
+                Some(Event::Opaque(bytes)) => self.opaque(bytes)?,
+                Some(Event::Entity(c)) => self.entity(c)?,
+                Some(Event::Extension(extension)) => self.extension(&extension)?,
+                Some(Event::Attribute(name)) => self.attribute(name)?,
+                Some(Event::Value(piece)) => self.value(&piece)?,
+                Some(Event::Pi(target)) => self.instruction(target)?,
+                None => return self.close_markup(),
             }
         }
     }
 
+    #[inline]
     fn start(&mut self, start: &Start<'a>) -> Result<(), XmlError> {
-        self.close_unclosed()?;
-        let mut in_force = None;
-        if let Some(parent) = self.open.last_mut() {
-            in_force = parent.namespace;
-            parent.has_elements = true;
-            if !parent.has_text {
-                self.indent(self.open.len());
-            }
+        self.close_markup()?;
+        self.top.has_elements = true;
+        if self.options.style == Style::Indented && !self.top.has_text && self.depth() > 0 {
+            self.indent();
         }
-        let (name, coding, namespace) = match start.name {
-            Name::Tag(tag) => self.element(tag)?,
-            Name::Literal(name) => {
-                if !is_name(name.chars()) {
-                    return Err(self.error(XmlErrorKind::NotAName));
-                }
-                (ElementName::Literal(name), Coding::Text, in_force)
-            }
+        let Name::Tag(tag) = start.name else {
+            return self.start_nameless(start);
         };
-        if self.open.is_empty() {
-            self.doctype(name);
+        let page = match self.page {
+            Some(page) if page.page() == tag.page() => Some(page),
+            _ => self.dictionary.tag_page(tag.page()),
+        };
+        let Some((page, entry)) = page.and_then(|page| Some((page, page.get(tag.code())?))) else {
+            return self.start_nameless(start);
+        };
+        self.page = Some(page);
+        if self.depth() == 0 {
+            self.doctype(entry.name());
         }
-        self.out.push('<');
-        push_name(self.out, name);
-        self.unclosed = Unclosed::Tag;
+        let changes = self.top.namespace != Some(page.page()) && self.namespace_changes(page);
+        self.push(Some(entry), Some(page.page()));
+        if !start.has_attributes && !changes {
+            self.out.push_str(entry.start_tag());
+            self.tag_end = self.out.len();
+            return Ok(());
+        }
+        self.out.push_str(entry.start_tag().trim_end_matches('>'));
         self.attributes.clear();
-        if namespace != in_force {
+        if changes {
             self.attributes
                 .push((AttributeName::Known("xmlns"), self.out.len()));
             self.out.push_str(" xmlns=\"");
-            text(self.out, namespace.unwrap_or_default(), Place::Attribute).map_err(|c| self.not_xml(c))?;
+            self.out.push_str(page.namespace().unwrap_or_default());
             self.out.push('"');
         }
-        self.open.push(Open {
-            name,
-            coding,
-            namespace,
-            has_text: false,
-            has_elements: false,
-        });
-        Ok(())
+        self.unclosed = Unclosed::Tag;
+        if start.has_attributes {
+            Ok(())
+        } else {
+            self.close_markup()
+        }
     }
 
-    /// What the dictionary says of an element.
+    /// Starts an element whose name is a literal or not known.
+    #[inline(never)]
+    fn start_nameless(&mut self, start: &Start<'a>) -> Result<(), XmlError> {
+        let name = match start.name {
+            Name::Literal(name) if is_name(name.chars()) => Nameless::Literal(name),
+            Name::Literal(_) => return Err(self.error(XmlErrorKind::NotAName)),
+            Name::Tag(tag) if self.options.unknown_tokens => Nameless::Unknown(tag),
+            Name::Tag(tag) => return Err(self.error(XmlErrorKind::UnknownTag(tag))),
+        };
+        if self.depth() == 0 {
+            let mut root = String::new();
+            name.push_to(&mut root);
+            self.doctype(&root);
+        }
+        self.push(None, self.top.namespace);
+        self.nameless.push(name);
+        self.out.push('<');
+        name.push_to(self.out);
+        self.attributes.clear();
+        self.unclosed = Unclosed::Tag;
+        if start.has_attributes {
+            Ok(())
+        } else {
+            self.close_markup()
+        }
+    }
+
+    /// Whether elements of a page are of another namespace than the default one.
+    #[inline(never)]
+    fn namespace_changes(&self, page: &TagPage) -> bool {
+        let in_force = self
+            .top
+            .namespace
+            .and_then(|page| self.dictionary.namespace(page));
+        page.namespace() != in_force
+    }
+
     #[inline]
-    fn element(&self, tag: Tag) -> Result<(ElementName<'a>, Coding, Option<&'static str>), XmlError> {
-        let page = self.dictionary.tag_page(tag.page());
-        match page.and_then(|page| Some((page, page.get(tag.code())?))) {
-            Some((page, &TagEntry { name, coding, .. })) => {
-                Ok((ElementName::Known(name), coding, page.namespace()))
-            }
-            None if self.options.unknown_tokens => Ok((
-                ElementName::Unknown(tag),
-                Coding::Text,
-                page.and_then(crate::TagPage::namespace),
-            )),
-            None => Err(self.error(XmlErrorKind::UnknownTag(tag))),
-        }
+    fn push(&mut self, entry: Option<&'static TagEntry>, namespace: Option<u8>) {
+        self.outer.push(self.top);
+        self.top = Open {
+            entry,
+            namespace,
+            ..Open::DOCUMENT
+        };
     }
 
+    #[inline]
     fn end(&mut self) -> Result<(), XmlError> {
-        if matches!(self.unclosed, Unclosed::Attribute | Unclosed::Instruction(_)) {
-            self.close_value()?;
-        }
-        let Some(open) = self.open.pop() else {
+        self.close_markup()?;
+        let open = self.top;
+        let Some(outer) = self.outer.pop() else {
             return Ok(());
         };
-        self.root_done = self.open.is_empty();
-        match self.unclosed {
-            Unclosed::Nothing => {
-                if open.has_elements && !open.has_text {
-                    self.indent(self.open.len());
-                }
-                self.end_tag(open.name);
+        self.top = outer;
+        if self.out.len() == self.tag_end && self.options.style != Style::Canonical {
+            self.out.pop();
+            self.out.push_str("/>");
+            if open.entry.is_none() {
+                self.nameless.pop();
             }
-            _ => {
-                self.sort_attributes();
-                self.unclosed = Unclosed::Nothing;
-                if self.options.style == Style::Canonical {
-                    self.out.push('>');
-                    self.end_tag(open.name);
-                } else {
-                    self.out.push_str("/>");
-                }
+        } else {
+            if self.options.style == Style::Indented && open.has_elements && !open.has_text {
+                self.indent();
+            }
+            match open.entry {
+                Some(entry) => self.out.push_str(entry.end_tag()),
+                None => self.end_nameless(),
             }
         }
-        while let Some(ended) = self.media_types.ended(self.open.len()) {
+        self.tag_end = usize::MAX;
+        self.root_done = self.outer.is_empty();
+        while let Some(ended) = self.media_types.ended(self.outer.len()) {
             if let Some(ending) = ended.ending(self.out.as_bytes(), media_type::WBXML) {
                 self.out.replace_range(ending, media_type::XML);
             }
@@ -283,335 +321,32 @@ impl<'a, 'o> Decoder<'a, 'o> {
         Ok(())
     }
 
-    fn end_tag(&mut self, name: ElementName<'_>) {
-        self.out.push_str("</");
-        push_name(self.out, name);
-        self.out.push('>');
-    }
-
-    fn attribute(&mut self, name: AttrName<'a>) -> Result<(), XmlError> {
-        self.close_value()?;
-        let (name, value, coding) = match name {
-            AttrName::Token(token) => match self.dictionary.attr_entry(token) {
-                Some(&AttrEntry {
-                    name, value, coding, ..
-                }) => (AttributeName::Known(name), value, coding),
-                None if self.options.unknown_tokens => (AttributeName::Unknown(token), "", Coding::Text),
-                None => return Err(self.error(XmlErrorKind::UnknownAttribute(token))),
-            },
-            // Its name cannot be resolved. Encoders are known that write `xmlns` so, and none that writes
-            // any other.
-            AttrName::Literal(name) if name.is_empty() => {
-                self.unclosed = Unclosed::Skipped;
-                return Ok(());
-            }
-            AttrName::Literal(name) if is_name(name.chars()) => {
-                (AttributeName::Literal(name), "", Coding::Text)
-            }
-            AttrName::Literal(_) => return Err(self.error(XmlErrorKind::NotAName)),
-        };
-        // What the namespace is follows from the tokens.
-        if same(name, AttributeName::Known("xmlns"))
-            && self.open.last().is_some_and(|open| open.namespace.is_some())
-        {
-            self.unclosed = Unclosed::Skipped;
-            return Ok(());
-        }
-        if self.attributes.iter().any(|(other, _)| same(name, *other)) {
-            return Err(self.error(XmlErrorKind::DuplicateAttribute));
-        }
-        self.attributes.push((name, self.out.len()));
-        self.out.push(' ');
-        push_attribute_name(self.out, name);
-        self.out.push_str("=\"");
-        self.coding = coding;
-        self.unclosed = Unclosed::Attribute;
-        text(self.out, value, Place::Attribute).map_err(|c| self.not_xml(c))
-    }
-
-    fn value(&mut self, piece: &Piece<'a>) -> Result<(), XmlError> {
-        let place = match self.unclosed {
-            Unclosed::Skipped => return Ok(()),
-            // The text of an instruction is not escaped: it cannot be.
-            Unclosed::Instruction(_) => Place::Content,
-            _ => Place::Attribute,
-        };
-        if let Unclosed::Instruction(_) = self.unclosed {
-            return self.instruction_value(piece);
-        }
-        match *piece {
-            Piece::Token(token) => {
-                let value = self.value_text(token)?;
-                text(self.out, &value, place).map_err(|c| self.not_xml(c))
-            }
-            Piece::Text(from) => self.text(from, place),
-            Piece::Opaque(bytes) => self.opaque(self.coding, bytes, place),
-            Piece::Entity(c) => character(self.out, c, place).map_err(|c| self.not_xml(c)),
-            Piece::Extension(extension) => self.extension(&extension, place),
-        }
-    }
-
-    fn value_text(&self, token: AttrValue) -> Result<alloc::borrow::Cow<'static, str>, XmlError> {
-        match self.dictionary.value(token) {
-            Some(value) => Ok(value.into()),
-            None if self.options.unknown_tokens => {
-                Ok(format!("value-{}-{:02X}", token.page(), token.code()).into())
-            }
-            None => Err(self.error(XmlErrorKind::UnknownValue(token))),
-        }
-    }
-
-    fn instruction(&mut self, target: AttrName<'a>) -> Result<(), XmlError> {
-        self.close_unclosed()?;
-        if let Some(open) = self.open.last_mut() {
-            // White space next to it would be taken for layout, or not, with it gone.
-            open.has_text = true;
-        }
-        let (name, value) = match target {
-            AttrName::Token(token) => match self.dictionary.attribute(token) {
-                Some((name, value)) => (AttributeName::Known(name), value),
-                None if self.options.unknown_tokens => (AttributeName::Unknown(token), ""),
-                None => return Err(self.error(XmlErrorKind::UnknownAttribute(token))),
-            },
-            AttrName::Literal(name)
-                if is_name(name.chars()) && !name.to_string().eq_ignore_ascii_case("xml") =>
-            {
-                (AttributeName::Literal(name), "")
-            }
-            AttrName::Literal(_) => return Err(self.error(XmlErrorKind::NotAName)),
-        };
-        if self.root_done && self.options.style == Style::Canonical {
-            self.out.push('\n');
-        }
-        self.out.push_str("<?");
-        push_attribute_name(self.out, name);
-        self.out.push(' ');
-        self.unclosed = Unclosed::Instruction(self.out.len());
-        self.out.push_str(value);
-        Ok(())
-    }
-
-    fn instruction_value(&mut self, piece: &Piece<'a>) -> Result<(), XmlError> {
-        match *piece {
-            Piece::Token(token) => {
-                let value = self.value_text(token)?;
-                self.out.push_str(&value);
-            }
-            Piece::Text(from) => self.out.extend(from.chars()),
-            Piece::Entity(c) => self.out.push(c),
-            Piece::Opaque(bytes) => match core::str::from_utf8(bytes) {
-                Ok(from) => self.out.push_str(from),
-                Err(_) => _ = coding::decode(Coding::Base64, bytes, self.out),
-            },
-            Piece::Extension(extension) => self.extension(&extension, Place::Content)?,
-        }
-        Ok(())
-    }
-
-    /// The text of a document type: with variables, each `$` in it is doubled.
-    #[inline]
-    fn text(&mut self, from: Text<'a>, place: Place) -> Result<(), XmlError> {
-        if let Extensions::Variables = self.dictionary.extensions() {
-            return variables::escaped(self.out, from, place).map_err(|c| self.not_xml(c));
-        }
-        let from_len = self.out.len();
-        document_text(self.out, from, place).map_err(|c| self.not_xml(c))?;
-        if place == Place::Content {
-            match self.open.last().map(|open| open.coding) {
-                Some(Coding::MediaType) => self.media_types.given(self.open.len(), from_len..self.out.len()),
-                Some(Coding::Document) => self.media_types.has_text(),
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn opaque(&mut self, coding: Coding, bytes: &'a [u8], place: Place) -> Result<(), XmlError> {
-        if coding == Coding::Document && place == Place::Content && self.inner_document(bytes)? {
-            return Ok(());
-        }
-        if coding::decode(coding, bytes, self.out) {
-            return Ok(());
-        }
-        let len = self.out.len();
-        let shown = core::str::from_utf8(bytes).is_ok_and(|from| self.text(Text::new(from), place).is_ok());
-        if !shown {
-            self.out.truncate(len);
-            coding::decode(Coding::Base64, bytes, self.out);
-        }
-        Ok(())
-    }
-
-    /// Shows bytes as the WBXML document that they are; says whether they are one.
-    fn inner_document(&mut self, bytes: &'a [u8]) -> Result<bool, XmlError> {
-        let Some(nested) = self.nested.checked_sub(1) else {
-            return Ok(false);
-        };
-        let mut options = *self.options;
-        options.reader.trailing_data = false;
-        options.reader.charset = None;
-        let Ok(reader) = Reader::with_options(bytes, options.reader) else {
-            return Ok(false);
-        };
-        let id = reader.header().public_id;
-        let Some(dictionary) = named(&options, id).filter(|_| id != PublicId::UNKNOWN) else {
-            return Ok(false);
-        };
-        options.prolog = false;
-        let len = self.out.len();
-        let mut inner = Decoder::new(reader, dictionary, &options, self.out);
-        (inner.nested, inner.level) = (nested, self.level + self.open.len());
-        match inner.run() {
-            Ok(()) => {
-                self.media_types.has_document();
-                Ok(true)
-            }
-            Err(error) if *error.kind() == XmlErrorKind::TooLong => Err(error),
-            Err(_) => {
-                self.out.truncate(len);
-                Ok(false)
-            }
-        }
-    }
-
-    fn extension(&mut self, extension: &Extension<'a>, place: Place) -> Result<(), XmlError> {
-        let Extension { index, value, .. } = *extension;
-        match (self.dictionary.extensions(), value) {
-            (Extensions::Variables, ExtensionValue::Text(name)) => self.variable(name, index, place),
-            (Extensions::Variables, ExtensionValue::Integer(offset)) => {
-                let name = self.reader.table_string(offset)?;
-                self.variable(name, index, place)
-            }
-            (Extensions::Values(table), ExtensionValue::Integer(number)) if index == 0 => {
-                match table.text(number) {
-                    Some(value) => text(self.out, value, place).map_err(|c| self.not_xml(c)),
-                    None => Err(self.error(XmlErrorKind::UnknownExtension)),
-                }
-            }
-            _ => Err(self.error(XmlErrorKind::UnknownExtension)),
-        }
-    }
-
-    fn variable(&mut self, name: Text<'a>, index: u8, place: Place) -> Result<(), XmlError> {
-        if variables::is_name(name) {
-            variables::push(self.out, name, index);
-            Ok(())
-        } else {
-            // It may still be text that XML cannot hold.
-            document_text(&mut String::new(), name, place)
-                .map_err(|c| self.not_xml(c))
-                .and(Err(self.error(XmlErrorKind::NotAName)))
-        }
-    }
-
-    /// Makes ready for text in the innermost element.
-    #[inline]
-    fn content(&mut self) -> Result<(), XmlError> {
-        self.close_unclosed()?;
-        if let Some(open) = self.open.last_mut() {
-            open.has_text = true;
-        }
-        Ok(())
-    }
-
-    #[inline]
-    fn close_unclosed(&mut self) -> Result<(), XmlError> {
-        match self.unclosed {
-            Unclosed::Nothing => return Ok(()),
-            Unclosed::Attribute | Unclosed::Instruction(_) => self.close_value()?,
-            Unclosed::Tag | Unclosed::Skipped => {}
-        }
-        if self.unclosed != Unclosed::Nothing {
-            self.sort_attributes();
+    fn end_nameless(&mut self) {
+        if let Some(name) = self.nameless.pop() {
+            self.out.push_str("</");
+            name.push_to(self.out);
             self.out.push('>');
-            self.unclosed = Unclosed::Nothing;
-        }
-        Ok(())
-    }
-
-    fn close_value(&mut self) -> Result<(), XmlError> {
-        match self.unclosed {
-            Unclosed::Attribute => {
-                self.out.push('"');
-                self.unclosed = Unclosed::Tag;
-            }
-            Unclosed::Skipped => self.unclosed = Unclosed::Tag,
-            Unclosed::Instruction(from) => {
-                let content = self.out.get(from..).unwrap_or_default();
-                if content.contains("?>") || content.starts_with(super::chars::is_space) {
-                    return Err(self.error(XmlErrorKind::NotAnInstruction));
-                }
-                if let Some((_, c)) = super::chars::first_illegal(content) {
-                    return Err(self.not_xml(c));
-                }
-                self.out.push_str("?>");
-                self.unclosed = Unclosed::Nothing;
-                if self.open.is_empty() && !self.root_done && self.options.style == Style::Canonical {
-                    self.out.push('\n');
-                }
-            }
-            Unclosed::Nothing | Unclosed::Tag => {}
-        }
-        Ok(())
-    }
-
-    /// Puts the attributes of a start tag into the order of their names.
-    fn sort_attributes(&mut self) {
-        if self.options.style != Style::Canonical || self.attributes.len() < 2 {
-            return;
-        }
-        let Some(&(_, from)) = self.attributes.first() else {
-            return;
-        };
-        let written = self.out.split_off(from);
-        let mut starts = self.attributes.iter().map(|(_, at)| at - from).skip(1);
-        let mut begin = 0;
-        let mut parts: SmallVec<[&str; 16]> = SmallVec::new();
-        loop {
-            let end = starts.next();
-            parts.push(
-                written
-                    .get(begin..end.unwrap_or(written.len()))
-                    .unwrap_or_default(),
-            );
-            match end {
-                Some(end) => begin = end,
-                None => break,
-            }
-        }
-        // Namespace declarations come first; a name ends at its `=`, which is before any letter.
-        parts.sort_unstable_by_key(|part| {
-            let name = part.split('=').next().unwrap_or_default();
-            (!name.starts_with(" xmlns"), name)
-        });
-        for part in parts {
-            self.out.push_str(part);
         }
     }
 
-    fn indent(&mut self, level: usize) {
-        if self.options.style == Style::Indented {
-            self.out.push('\n');
-            for _ in 0..self.level + level {
-                self.out.push_str("  ");
-            }
+    fn indent(&mut self) {
+        self.out.push('\n');
+        for _ in 0..self.level + self.depth() {
+            self.out.push_str("  ");
         }
     }
 
-    fn doctype(&mut self, root: ElementName<'a>) {
+    fn doctype(&mut self, root: &str) {
         let Some(id) = self.dictionary.public_ids().first() else {
             return;
         };
         if !self.options.prolog || self.options.style == Style::Canonical {
             return;
         }
-        self.out.push_str("<!DOCTYPE ");
-        push_name(self.out, root);
-        self.out.push_str(" PUBLIC \"");
-        self.out.push_str(id);
-        self.out.push_str("\" \"");
-        self.out.push_str(self.dictionary.system_id().unwrap_or_default());
-        self.out.push_str("\">");
+        let system_id = self.dictionary.system_id().unwrap_or_default();
+        for part in ["<!DOCTYPE ", root, " PUBLIC \"", id, "\" \"", system_id, "\">"] {
+            self.out.push_str(part);
+        }
         new_line(self.out, self.options.style);
     }
 
@@ -624,36 +359,4 @@ impl<'a, 'o> Decoder<'a, 'o> {
     fn error(&self, kind: XmlErrorKind) -> XmlError {
         XmlError::new(kind, self.at)
     }
-}
-
-fn same(name: AttributeName<'_>, other: AttributeName<'_>) -> bool {
-    match (name, other) {
-        (AttributeName::Known(name), AttributeName::Literal(other))
-        | (AttributeName::Literal(other), AttributeName::Known(name)) => other == name,
-        _ => name == other,
-    }
-}
-
-#[inline]
-fn push_name(out: &mut String, name: ElementName<'_>) {
-    match name {
-        ElementName::Known(name) => out.push_str(name),
-        ElementName::Literal(name) => out.extend(name.chars()),
-        ElementName::Unknown(tag) => out.push_str(&made_up(tag)),
-    }
-}
-
-fn push_attribute_name(out: &mut String, name: AttributeName<'_>) {
-    match name {
-        AttributeName::Known(name) => out.push_str(name),
-        AttributeName::Literal(name) => out.extend(name.chars()),
-        AttributeName::Unknown(start) => {
-            out.push_str(&format!("attr-{}-{:02X}", start.page(), start.code()));
-        }
-    }
-}
-
-/// The name of an element that has none.
-fn made_up(tag: Tag) -> String {
-    format!("tag-{}-{:02X}", tag.page(), tag.code())
 }

@@ -14,28 +14,38 @@ pub(super) enum Place {
     Attribute,
 }
 
-/// What to do about each byte of UTF-8 in content, and in attributes.
-static CONTENT: [bool; 256] = needs_care(Place::Content);
-static ATTRIBUTE: [bool; 256] = needs_care(Place::Attribute);
-
-/// The bytes that have to be escaped or may belong to a character that XML does not allow.
-#[expect(
-    clippy::indexing_slicing,
-    clippy::cast_possible_truncation,
-    reason = "it runs in the compiler, and the index is below 256"
-)]
-const fn needs_care(place: Place) -> [bool; 256] {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < table.len() {
-        table[byte] = match byte as u8 {
-            b'<' | b'>' | b'&' | b'\r' | 0xEF => true,
-            b'"' | b'\t' | b'\n' => matches!(place, Place::Attribute),
-            byte => byte < 0x20,
-        };
-        byte += 1;
+/// Whether a byte of UTF-8 has to be escaped, or may belong to a character that XML does not allow.
+#[inline]
+const fn needs_care(byte: u8, place: Place) -> bool {
+    // Without branches, so that many bytes can be looked at with one instruction.
+    let always = (byte < 0x20) | (byte == b'<') | (byte == b'>') | (byte == b'&') | (byte == 0xEF);
+    match place {
+        Place::Content => always,
+        Place::Attribute => always | (byte == b'"'),
     }
-    table
+}
+
+/// Whether no byte of a text needs care.
+#[inline]
+fn is_plain(text: &[u8], place: Place) -> bool {
+    fn all<const N: usize>(bytes: &[u8; N], place: Place) -> bool {
+        !bytes
+            .iter()
+            .fold(false, |care, byte| care | needs_care(*byte, place))
+    }
+    // What is left over behind whole chunks is looked at together with bytes in front of it.
+    match (
+        text.last_chunk::<16>(),
+        text.first_chunk::<8>(),
+        text.last_chunk::<8>(),
+    ) {
+        (Some(last), ..) => {
+            let (chunks, _) = text.as_chunks::<16>();
+            chunks.iter().all(|chunk| all(chunk, place)) && all(last, place)
+        }
+        (None, Some(first), Some(last)) => all(first, place) && all(last, place),
+        _ => !text.iter().any(|byte| needs_care(*byte, place)),
+    }
 }
 
 /// Appends a text.
@@ -45,24 +55,19 @@ const fn needs_care(place: Place) -> [bool; 256] {
 /// The first character that XML does not allow.
 #[inline]
 pub(super) fn text(out: &mut String, text: &str, place: Place) -> Result<(), char> {
-    let table = match place {
-        Place::Content => &CONTENT,
-        Place::Attribute => &ATTRIBUTE,
-    };
-    let careful = |byte: &u8| table.get(usize::from(*byte)).is_some_and(|care| *care);
-    if !text.as_bytes().iter().any(careful) {
+    if is_plain(text.as_bytes(), place) {
         out.push_str(text);
         return Ok(());
     }
-    escaped(out, text, place, careful)
+    escaped(out, text, place)
 }
 
-fn escaped(out: &mut String, text: &str, place: Place, careful: impl Fn(&u8) -> bool) -> Result<(), char> {
+#[inline(never)]
+fn escaped(out: &mut String, text: &str, place: Place) -> Result<(), char> {
     let mut rest = text;
     while let Some((plain, tail)) = rest
-        .as_bytes()
-        .iter()
-        .position(&careful)
+        .bytes()
+        .position(|byte| needs_care(byte, place))
         .and_then(|at| rest.split_at_checked(at))
     {
         out.push_str(plain);
