@@ -68,13 +68,14 @@ impl<'a> Header<'a> {
         let (id_offset, rest) = if id == 0 { number(rest)? } else { (0, rest) };
 
         let charset_at = rest;
-        let (charset, rest) = if version == Version::V1_0 {
-            (0, rest)
-        } else {
+        let (charset, rest) = if version > Version::V1_0 || options.charset_in_1_0 {
             number(rest)?
+        } else {
+            (0, rest)
         };
         let charset = Charset(charset);
-        let encoding = Encoding::of(charset).map_err(|kind| fail(kind, charset_at))?;
+        let encoding =
+            Encoding::of(options.charset.unwrap_or(charset)).map_err(|kind| fail(kind, charset_at))?;
 
         let table_at = rest;
         let (table_len, rest) = number(rest)?;

@@ -1,5 +1,7 @@
 //! What a reader accepts.
 
+use crate::Charset;
+
 /// What a peer may make a [`Reader`](crate::Reader) do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -41,7 +43,9 @@ impl Default for Limits {
 
 /// How a [`Reader`](crate::Reader) reads: its limits and what it forgives.
 ///
-/// The default is [`Options::strict`]. Each tolerance is a habit of some widely deployed encoder.
+/// The default is [`Options::strict`]. Each tolerance is a habit of some widely deployed encoder. Those that
+/// would change what a correct document means are not part of [`Options::tolerant`] either:
+/// `restored_pages`, `charset_in_1_0` and `charset`.
 ///
 /// ```
 /// let mut options = wbxml::Options::tolerant();
@@ -59,17 +63,32 @@ pub struct Options {
     pub unterminated_table: bool,
     /// A literal may refer to a string table of length 0; its name is then the empty string.
     ///
-    /// Some old phones write an `xmlns` attribute as a literal without having a string table.
+    /// Nokia phones write an `xmlns` attribute as `04 00` without having a string table.
     pub unresolved_literals: bool,
     /// A page switch may stand in front of any token and several may follow each other.
     ///
-    /// Some old phones switch the page in front of END.
+    /// Nokia phones, such as the 6600, switch the page in front of END.
     pub misplaced_switch: bool,
     /// Opaque data may be used in versions that do not have it: anywhere in 1.0, in attributes in 1.1.
+    ///
+    /// libwbxml writes it whatever version it is told to write.
     pub newer_tokens: bool,
     /// Bytes after the root element and its processing instructions are left unread; without this
     /// they are an error. [`Reader::offset`](crate::Reader::offset) says where they begin.
     pub trailing_data: bool,
+    /// The END of an element brings back the tag page that the element itself is of, as the decoder of
+    /// Nokia's S60 has it, so that what follows needs no switch. In the standard a page stays (section
+    /// 5.8.1).
+    ///
+    /// It holds for the 64 outermost elements; the END of one that is deeper leaves the page as it is.
+    pub restored_pages: bool,
+    /// The header has the field for the character set in version 1.0 too, which does not have it.
+    ///
+    /// libwbxml writes such headers when it is told to write version 1.0.
+    pub charset_in_1_0: bool,
+    /// The character set, whatever the document says: what a transport says takes precedence (section 5.2),
+    /// such as the `charset` parameter of a Content-Type.
+    pub charset: Option<Charset>,
 }
 
 impl Options {
@@ -83,10 +102,14 @@ impl Options {
             misplaced_switch: false,
             newer_tokens: false,
             trailing_data: false,
+            restored_pages: false,
+            charset_in_1_0: false,
+            charset: None,
         }
     }
 
-    /// Every tolerance, and the default limits; for messages of unknown peers.
+    /// Every tolerance that leaves the meaning of correct documents alone, and the default limits; for
+    /// messages of unknown peers.
     #[must_use]
     pub const fn tolerant() -> Self {
         Self {
@@ -96,6 +119,7 @@ impl Options {
             misplaced_switch: true,
             newer_tokens: true,
             trailing_data: true,
+            ..Self::strict()
         }
     }
 

@@ -1,6 +1,7 @@
 //! Bytes to events.
 
 mod ahead;
+mod pages;
 
 use core::{fmt, iter::FusedIterator};
 
@@ -18,6 +19,7 @@ use crate::{
 };
 
 use ahead::Ahead;
+use pages::Pages;
 
 /// Reads a document event by event, without copying or allocating.
 ///
@@ -48,6 +50,8 @@ pub struct Reader<'a> {
     ahead: Ahead<'a>,
     tag_page: u8,
     attr_page: u8,
+    /// The tag pages to come back to at END; none are remembered unless an option says so.
+    pages: Pages,
     root_closed: bool,
     depth: usize,
     /// Attributes of the element that was started last.
@@ -107,6 +111,7 @@ impl<'a> Reader<'a> {
             ahead: Ahead::NONE,
             tag_page: 0,
             attr_page: 0,
+            pages: Pages::NONE,
             root_closed: false,
             depth: 0,
             attributes: 0,
@@ -222,6 +227,9 @@ impl<'a> Reader<'a> {
 
     #[inline]
     fn switch_tag_page(&mut self, from: &'a [u8]) -> Result<(), Error> {
+        if self.options.restored_pages {
+            self.pages.leave(self.tag_page, self.depth);
+        }
         self.tag_page = self.byte(from)?;
         self.check_switch(from, |next| next & TAG_CODE >= LITERAL || is_extension(next))
     }
@@ -300,11 +308,20 @@ impl<'a> Reader<'a> {
     fn close(&mut self) -> Event<'a> {
         self.depth = self.depth.saturating_sub(1);
         self.state = State::Content;
+        if self.depth <= self.pages.remembered() {
+            self.closed_remembered();
+        }
+        Event::End
+    }
+
+    /// What else is to be done at the END of the root element or of one whose page is remembered.
+    #[cold]
+    fn closed_remembered(&mut self) {
+        self.tag_page = self.pages.back_to(self.depth).unwrap_or(self.tag_page);
         if self.depth == 0 {
             self.root_closed = true;
             self.state = State::Outside;
         }
-        Event::End
     }
 
     /// The state between two tokens when no list is open.

@@ -1,12 +1,12 @@
 //! Known answers: the examples of the standard and of the languages over it.
 
 use wbxml::{
-    AttrName, AttrStart, AttrValue, Charset, Event, Extension, ExtensionValue, Header, Name, Options, Piece,
-    PublicId, Reader, Start, Tag, Text, Version, Writer,
+    AttrName, AttrStart, AttrValue, Charset, Event, Extension, ExtensionValue, Header, Name, Piece, PublicId,
+    Reader, Start, Tag, Text, Version, Writer,
 };
 
 use crate::documents::{
-    EVERYTHING, FIRST, PROVISIONING, SECOND, TREE, document, document_with, documents, events, message, read,
+    EVERYTHING, FIRST, PROVISIONING, SECOND, TREE, document, document_with, documents, events, message,
     rewritten,
 };
 
@@ -379,40 +379,6 @@ fn skipping_an_element_leaves_the_reader_behind_its_end() {
     reader.skip_element().unwrap();
     reader.skip_element().unwrap();
     assert_eq!(reader.next_event(), Ok(None));
-}
-
-#[test]
-fn a_table_without_a_last_terminator_is_read_tolerantly() {
-    // Length 0x1D, as the toolkits write it: the plain length of the identifier.
-    let document = b"\x02\x00\x00\x6A\x1D-//SYNCML//DTD SyncML 1.2//EN\x6D\x01";
-    let reader = Reader::with_options(document, Options::tolerant()).unwrap();
-    assert_eq!(
-        reader.header().public_id,
-        PublicId::text("-//SYNCML//DTD SyncML 1.2//EN")
-    );
-    assert_eq!(
-        read(document, Options::tolerant()),
-        Ok(vec![start(0, 0x2D), Event::End])
-    );
-}
-
-#[test]
-fn habits_of_old_phones_are_read_tolerantly() {
-    // A literal attribute without a string table, and a page switch in front of END.
-    let document = document(b"\xED\x04\x00\x03SYNCML:SYNCML1.2\0\x01\x6B\x00\x01\x5A\x01\x00\x00\x01\x01");
-    assert_eq!(
-        read(&document, Options::tolerant()).unwrap(),
-        [
-            start_with(0x2D, true, true),
-            Event::Attribute(AttrName::literal("")),
-            value_text("SYNCML:SYNCML1.2"),
-            start(0, 0x2B),
-            start(1, 0x1A),
-            Event::End,
-            Event::End,
-            Event::End,
-        ]
-    );
 }
 
 #[test]

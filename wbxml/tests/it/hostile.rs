@@ -98,13 +98,6 @@ fn a_reference_into_the_middle_of_a_character() {
 }
 
 #[test]
-fn an_unterminated_table_is_an_error_only_where_it_is_used() {
-    assert!(read(&document_with(b"ab\0cd", b"\x45\x83\x00\x01"), Options::strict()).is_ok());
-    let document = document_with(b"ab\0cd", b"\x45\x83\x03\x01");
-    assert_eq!(error(&document), (ErrorKind::UnterminatedTable, 10));
-}
-
-#[test]
 fn strings_and_opaque_data_that_do_not_end() {
     assert_eq!(error(&document(b"\x45\x03abc")), (ErrorKind::Truncated, 5));
     assert_eq!(error(&document(b"\x45\xC3\x05abc")), (ErrorKind::Truncated, 5));
@@ -135,18 +128,6 @@ fn tokens_outside_of_the_root() {
         error(&document(b"\x00\x01\xC0")),
         (ErrorKind::UnexpectedToken(0xC0), 6)
     );
-}
-
-#[test]
-fn data_after_the_root() {
-    for tail in [&b"\x05"[..], b"\x01", b"\0\0\0", b"\x03x\0"] {
-        let document = [&document(b"\x45\x01"), tail].concat();
-        assert_eq!(error(&document), (ErrorKind::TrailingData, 6));
-        let mut reader = Reader::with_options(&document, Options::tolerant()).unwrap();
-        assert_eq!(reader.by_ref().filter(Result::is_ok).count(), 2);
-        assert_eq!(reader.offset(), 6);
-        assert_eq!(reader.next_event(), Ok(None));
-    }
 }
 
 #[test]
@@ -196,24 +177,6 @@ fn attribute_tokens_in_the_wrong_place() {
 }
 
 #[test]
-fn page_switches_in_front_of_tokens_without_a_page() {
-    let misplaced: [(&[u8], usize); 7] = [
-        (b"\x45\x00\x01\x01", 5),
-        (b"\x45\x00\x01\x03x\0\x01", 5),
-        (b"\x45\x00\x01\x00\x00\x06\x01", 5),
-        (b"\x45\x00\x01\x02\x41\x01", 5),
-        (b"\x85\x05\x00\x01\x01", 6),
-        (b"\x85\x05\x00\x01\x03v\0\x01", 6),
-        (b"\x00\x01\x43\x05\x01\x05", 4),
-    ];
-    for (body, offset) in misplaced {
-        let document = document(body);
-        assert_eq!(error(&document), (ErrorKind::MisplacedSwitch, offset));
-        assert!(read(&document, Options::tolerant()).is_ok(), "{body:02x?}");
-    }
-}
-
-#[test]
 fn a_page_switch_at_the_end_of_the_input() {
     for options in [Options::strict(), Options::tolerant()] {
         assert_eq!(
@@ -224,65 +187,6 @@ fn a_page_switch_at_the_end_of_the_input() {
             error_with(&document(b"\x45\x00\x01"), options),
             (ErrorKind::Truncated, 7)
         );
-    }
-}
-
-#[test]
-fn opaque_data_in_versions_without_it() {
-    let content = |version| {
-        [
-            &[version, 1][..],
-            &[0x6A, 0][usize::from(version == 0)..],
-            b"\x45\xC3\x01x\x01",
-        ]
-        .concat()
-    };
-    let attribute = |version| [&[version, 1, 0x6A, 0][..], b"\x85\x05\xC3\x01x\x01"].concat();
-    assert_eq!(error(&content(0)), (ErrorKind::OpaqueNotInVersion, 4));
-    assert_eq!(error(&attribute(1)), (ErrorKind::OpaqueNotInVersion, 6));
-    assert!(read(&content(1), Options::strict()).is_ok());
-    assert!(read(&attribute(2), Options::strict()).is_ok());
-    assert!(read(&content(0), Options::tolerant()).is_ok());
-    assert!(read(&attribute(1), Options::tolerant()).is_ok());
-}
-
-#[test]
-fn each_tolerance_works_alone() {
-    type Allow = fn(&mut Options);
-    let cases: [(Vec<u8>, ErrorKind, Allow); 5] = [
-        (
-            document_with(b"ab", b"\x45\x83\x00\x01"),
-            ErrorKind::UnterminatedTable,
-            |options| {
-                options.unterminated_table = true;
-            },
-        ),
-        (
-            document(b"\x44\x00\x01"),
-            ErrorKind::OffsetOutOfTable(0),
-            |options| options.unresolved_literals = true,
-        ),
-        (
-            document(b"\x45\x00\x01\x01"),
-            ErrorKind::MisplacedSwitch,
-            |options| options.misplaced_switch = true,
-        ),
-        (
-            b"\x01\x01\x6A\x00\x85\x05\xC3\x01x\x01".to_vec(),
-            ErrorKind::OpaqueNotInVersion,
-            |options| {
-                options.newer_tokens = true;
-            },
-        ),
-        (document(b"\x05\x05"), ErrorKind::TrailingData, |options| {
-            options.trailing_data = true;
-        }),
-    ];
-    for (document, kind, allow) in cases {
-        assert_eq!(error(&document).0, kind);
-        let mut options = Options::strict();
-        allow(&mut options);
-        assert!(read(&document, options).is_ok(), "{kind:?}");
     }
 }
 

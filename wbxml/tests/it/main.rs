@@ -9,6 +9,7 @@ mod examples;
 mod hostile;
 mod properties;
 mod string_table;
+mod tolerances;
 mod writer;
 #[cfg(feature = "xml")]
 mod xml;

@@ -87,6 +87,7 @@ impl<'a> Decoder<'a, '_> {
     fn inner_document(&mut self, bytes: &'a [u8]) -> Result<bool, XmlError> {
         let mut options = *self.options;
         options.reader.trailing_data = false;
+        options.reader.charset = None;
         options.prolog = false;
         let Some((nested, reader)) = self
             .nested
