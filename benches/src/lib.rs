@@ -2,7 +2,7 @@
 
 mod messages;
 
-pub use messages::{atomic, inventory, package_one};
+pub use messages::{atomic, inventory, package_one, provisioning};
 
 use omadm_codec::{Encoding, Message, PushError};
 

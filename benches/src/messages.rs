@@ -75,6 +75,22 @@ pub fn atomic(replaces: usize) -> Message<'static> {
     )
 }
 
+/// A document of another language: client provisioning, with so many access points.
+pub fn provisioning(access_points: usize) -> String {
+    let points: String = (0..access_points)
+        .map(|number| {
+            format!(
+                "<characteristic type=\"NAPDEF\"><parm name=\"NAPID\" value=\"NAP{number}\"/>\
+                 <parm name=\"BEARER\" value=\"GSM-GPRS\"/><parm name=\"NAP-ADDRTYPE\" value=\"APN\"/>\
+                 <parm name=\"NAP-ADDRESS\" value=\"internet{number}.example\"/>\
+                 <characteristic type=\"NAPAUTHINFO\"><parm name=\"AUTHTYPE\" value=\"PAP\"/>\
+                 <parm name=\"AUTHNAME\" value=\"user-{number}\"/></characteristic></characteristic>"
+            )
+        })
+        .collect();
+    format!("<wap-provisioningdoc version=\"1.1\">{points}</wap-provisioningdoc>")
+}
+
 fn header(number: u32) -> SyncHdr<'static> {
     SyncHdr::new(
         "A5C",
