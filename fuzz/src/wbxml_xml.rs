@@ -1,5 +1,6 @@
 //! WBXML documents as XML, and XML as WBXML documents.
 
+mod outline;
 mod well_formed;
 
 use wbxml::dictionaries::ALL;
@@ -10,6 +11,7 @@ use wbxml::{
 
 use crate::wbxml_reader::events;
 
+use outline::outline;
 use well_formed::well_formed;
 
 /// Shows a document, in the language that the first byte names or else in its own, in each style, and takes
@@ -106,7 +108,7 @@ pub fn wbxml_from_xml(data: &[u8]) {
     for whitespace in [Whitespace::Data, Whitespace::Keep, Whitespace::Trim] {
         options.whitespace = whitespace;
         match from_xml(text, &options) {
-            Ok(document) => encoded(&document, options),
+            Ok(document) => encoded(text, &document, options),
             Err(error) => failed(&error, text.len()),
         }
     }
@@ -185,8 +187,8 @@ fn canonical_form(document: &[u8], dictionary: &'static Dictionary) -> String {
     }
 }
 
-/// What `from_xml` made is shown and taken back.
-fn encoded(document: &[u8], mut options: FromXml<'_>) {
+/// What `from_xml` made of a text says the same, and is shown and taken back.
+fn encoded(text: &str, document: &[u8], mut options: FromXml<'_>) {
     let header = Reader::with_options(document, large()).unwrap().header();
     assert_eq!(header.version, options.version);
     events(document, large()).unwrap();
@@ -205,6 +207,10 @@ fn encoded(document: &[u8], mut options: FromXml<'_>) {
     shown.reader = large();
     let compact = to_xml(document, &shown).unwrap();
     well_formed(&compact);
+    // Variables have several forms.
+    if !text.contains('$') {
+        assert_eq!(outline(&compact), outline(text));
+    }
     let again = taken_back(&compact, options, dictionary, Whitespace::Keep);
     if let Extensions::Variables = dictionary.extensions() {
         // A `$` is doubled in XML, and the text beside it may then come in another number of parts.

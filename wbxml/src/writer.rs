@@ -663,6 +663,11 @@ impl<S: Sink> Writer<'_, S> {
         self.state.attr_page
     }
 
+    /// Where in the document the characters of a text begin that is written into content next.
+    pub(crate) fn next_text(&self) -> usize {
+        self.state.len + usize::from(self.state.position.in_list()) + 1
+    }
+
     /// The sink as it is, with an unfinished document.
     pub(crate) fn into_sink(self) -> S {
         self.sink

@@ -139,8 +139,7 @@ impl<'x> Frame<'x> {
     /// Writes text that does not travel as text; says whether it did so.
     fn coded_text(&mut self, text: &str, coding: Coding, level: usize) -> Result<bool, Error> {
         if coding == Coding::MediaType {
-            // It stands behind the token of the string.
-            let at = self.writer.len() + 1;
+            let at = self.writer.next_text();
             self.media_types.given(level, at..at + text.len());
         } else if coding == Coding::Document {
             self.media_types.has_text();
