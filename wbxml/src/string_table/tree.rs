@@ -150,16 +150,12 @@ impl<'a> Tree<'a> {
             } else {
                 above
             };
+            let whole = node.whole;
             if let Some(node) = get_mut(&mut self.nodes, id) {
                 node.choice = choice;
                 node.uses = 0;
             }
-        }
-        for id in self.ids() {
-            let Some(node) = get(&self.nodes, id) else {
-                continue;
-            };
-            let (choice, whole) = (node.choice, node.whole);
+            // Choices stand before what they are chosen for, so this one counts already.
             self.lend(choice, whole);
         }
         for id in self.ids().rev() {
