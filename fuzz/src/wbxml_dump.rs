@@ -23,6 +23,10 @@ pub fn wbxml_dump(data: &[u8]) {
         options.reader = Options::strict();
         options.text = 3;
     }
+    if choice & 0x40 != 0 {
+        options.reader.restored_pages = true;
+        options.reader.charset_in_1_0 = true;
+    }
     let listing = dump(document, &options).to_string();
     let mut bytes = Vec::new();
     let mut error = None;

@@ -1,7 +1,8 @@
 //! WBXML documents: bytes -> events, strictly and tolerantly, under limits, and skipped.
 
 use wbxml::{
-    AttrName, Charset, Error, ErrorKind, Event, ExtensionValue, Name, Options, Piece, PublicId, Reader, Text,
+    AttrName, Charset, Error, ErrorKind, Event, ExtensionValue, Name, Options, Piece, PublicId, Reader, Tag,
+    Text,
 };
 
 /// Reads a document in every way there is; the ways have to agree.
@@ -15,8 +16,17 @@ pub fn wbxml_reader(data: &[u8]) {
             "tolerance changed a correct document"
         );
         limits_are_exact(data, strict);
+        pages_come_back(data, strict);
     }
-    strings_are_decoded(data);
+    a_charset_field_is_read_in_1_0(data);
+    for charset in [
+        None,
+        Some(Charset::ISO_8859_1),
+        Some(Charset::UTF_16),
+        Some(Charset::UTF_16LE),
+    ] {
+        strings_are_decoded(data, charset);
+    }
     table_strings_are_those_of_the_table(data, Options::strict());
     table_strings_are_those_of_the_table(data, Options::tolerant());
     skipping_ends_like_reading(data);
@@ -96,11 +106,13 @@ fn text_is_consistent(text: Text<'_>) {
 }
 
 /// Texts in content are what another way of decoding makes of their bytes.
-fn strings_are_decoded(data: &[u8]) {
-    let Ok(mut reader) = Reader::with_options(data, Options::tolerant()) else {
+fn strings_are_decoded(data: &[u8], charset: Option<Charset>) {
+    let mut options = Options::tolerant();
+    options.charset = charset;
+    let Ok(mut reader) = Reader::with_options(data, options) else {
         return;
     };
-    let charset = reader.header().charset;
+    let charset = charset.unwrap_or(reader.header().charset);
     let mut from = reader.offset();
     while let Ok(Some(event)) = reader.next_event() {
         let mut token = &data[from..reader.offset()];
@@ -256,6 +268,52 @@ fn limits_are_exact(data: &[u8], events: &[Event<'_>]) {
         less.limits.string_table -= 1;
         refused(less, ErrorKind::StringTableTooLong);
     }
+}
+
+/// With a character set in its header a document of 1.0 reads like one of 1.1.
+fn a_charset_field_is_read_in_1_0(data: &[u8]) {
+    let [0, rest @ ..] = data else { return };
+    let mut options = Options::tolerant();
+    options.charset_in_1_0 = true;
+    let newer = [&[1], rest].concat();
+    assert_eq!(events(data, options), events(&newer, Options::tolerant()));
+}
+
+/// When pages come back at the END of elements, each element is of the page that it would be then.
+fn pages_come_back(data: &[u8], events: &[Event<'_>]) {
+    let mut options = Options::strict();
+    options.restored_pages = true;
+    let mut reader = Reader::with_options(data, options).unwrap();
+    let mut from = reader.offset();
+    let (mut page, mut open) = (0, Vec::new());
+    for event in events {
+        let mut expected = *event;
+        let found = reader.next_event().unwrap().unwrap();
+        let token = &data[from..reader.offset()];
+        from = reader.offset();
+        // A list may end in front of it.
+        let switched = match token {
+            [1, 0, page, ..] | [0, page, ..] => Some(*page),
+            _ => None,
+        };
+        match &mut expected {
+            Event::Start(start) => {
+                page = switched.unwrap_or(page);
+                open.push(page);
+                if let Name::Tag(tag) = &mut start.name {
+                    *tag = Tag::new(page, tag.code());
+                }
+            }
+            Event::End => page = open.pop().unwrap(),
+            Event::Extension(extension) => {
+                page = switched.unwrap_or(page);
+                extension.page = page;
+            }
+            _ => {}
+        }
+        assert_eq!(found, expected);
+    }
+    assert_eq!(reader.next_event(), Ok(None));
 }
 
 /// Skipping the root element ends in the same way as reading it.

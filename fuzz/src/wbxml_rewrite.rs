@@ -58,7 +58,11 @@ fn names(events: &[Event<'_>]) -> Vec<u8> {
 /// Writing the events under a header gives a document with the same events, in any buffer that has room.
 fn rewritten(header: &Header<'_>, events: &[Event<'_>]) {
     let document = written(header, events);
-    assert_eq!(self::events(&document, Options::strict()).as_deref(), Ok(events));
+    let mut restoring = Options::strict();
+    restoring.restored_pages = true;
+    for options in [Options::strict(), restoring] {
+        assert_eq!(self::events(&document, options).as_deref(), Ok(events));
+    }
     let again = Reader::new(&document).unwrap().header();
     assert_eq!(
         (again.version, again.public_id),

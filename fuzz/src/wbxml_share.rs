@@ -2,7 +2,7 @@
 
 use wbxml::dictionaries::ALL;
 use wbxml::{
-    Event, Options, Piece, Reader, StringTableBuilder, Style, TextPart, ToXml, share_strings, to_xml,
+    Charset, Event, Options, Piece, Reader, StringTableBuilder, Style, TextPart, ToXml, share_strings, to_xml,
 };
 
 use crate::wbxml_reader::events;
@@ -17,7 +17,11 @@ pub fn wbxml_share(data: &[u8]) {
         0..0x80 => 64 << 10,
         0x80.. => 4 * usize::from(choice & 0x7F),
     };
-    for options in [Options::strict(), Options::tolerant()] {
+    let mut other = Options::tolerant();
+    other.restored_pages = true;
+    other.charset_in_1_0 = true;
+    other.charset = Some(Charset::ISO_8859_1);
+    for options in [Options::strict(), Options::tolerant(), other] {
         document(input, options, limit);
     }
     if let Ok(text) = core::str::from_utf8(input) {

@@ -224,6 +224,18 @@ fn encoded(text: &str, document: &[u8], mut options: FromXml<'_>) {
     }
     let sorted = taken_back(&xml, options, dictionary, Whitespace::Keep);
     assert_eq!(canonical_form(&sorted, dictionary), xml);
+    for limit in [64, 64 << 10] {
+        options.string_table = Some(limit);
+        let shared = taken_back(&compact, options, dictionary, Whitespace::Keep);
+        assert!(shared.len() <= again.len());
+        assert_eq!(
+            canonical_form(&shared, dictionary),
+            xml,
+            "{}",
+            shared.escape_ascii()
+        );
+    }
+    options.string_table = None;
     if dictionary.public_ids().is_empty() {
         return;
     }

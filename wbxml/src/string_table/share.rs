@@ -61,10 +61,11 @@ pub fn share_strings(document: &[u8], options: &Options, table_limit: usize) -> 
         return Ok(document.to_vec());
     }
 
+    let has_charset = header.version > Version::V1_0 || options.charset_in_1_0;
     let table = builder.build();
     let mut shared = Vec::with_capacity(document.len());
     let head = document
-        .get(..table_at(document, header.version))
+        .get(..table_at(document, has_charset))
         .unwrap_or_default();
     shared.extend_from_slice(head);
     write_integer(&mut shared, table.bytes().len());
@@ -114,7 +115,7 @@ fn is_literal(event: &Event<'_>) -> bool {
 }
 
 /// Where in a document that was read the length of the string table stands.
-fn table_at(document: &[u8], version: Version) -> usize {
+fn table_at(document: &[u8], has_charset: bool) -> usize {
     let mut rest = document.get(1..).unwrap_or_default();
     let mut next = || {
         integer::read(rest).map_or(0, |(value, tail)| {
@@ -125,7 +126,7 @@ fn table_at(document: &[u8], version: Version) -> usize {
     if next() == 0 {
         next();
     }
-    if version > Version::V1_0 {
+    if has_charset {
         next();
     }
     document.len() - rest.len()
