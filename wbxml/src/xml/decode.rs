@@ -221,7 +221,11 @@ impl<'a, 'o> Decoder<'a, 'o> {
                 Some(Event::Attribute(name)) => self.attribute(name)?,
                 Some(Event::Value(piece)) => self.value(&piece)?,
                 Some(Event::Pi(target)) => self.instruction(target)?,
-                None => return self.close_markup(),
+                None => {
+                    self.close_markup()?;
+                    self.change_media_types();
+                    return Ok(());
+                }
             }
         }
     }
@@ -345,12 +349,20 @@ impl<'a, 'o> Decoder<'a, 'o> {
         }
         self.tag_end = usize::MAX;
         self.root_done = self.outer.is_empty();
-        while let Some(ended) = self.media_types.ended(self.outer.len()) {
-            if let Some(ending) = ended.ending(self.out.as_bytes(), media_type::WBXML) {
-                self.out.replace_range(ending, media_type::XML);
+        self.media_types
+            .end(self.outer.len(), self.out.as_bytes(), media_type::WBXML);
+        Ok(())
+    }
+
+    /// Gives the media types of documents inside of this one the ending that is right in XML.
+    fn change_media_types(&mut self) {
+        if let Some((from, kept)) = self.media_types.changes(self.out.len()) {
+            let rest = self.out.split_off(from);
+            for part in kept {
+                self.out.push_str(media_type::XML);
+                self.out.push_str(rest.get(part).unwrap_or_default());
             }
         }
-        Ok(())
     }
 
     fn end_nameless(&mut self) {
