@@ -179,7 +179,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
         }
     }
 
-    fn run(mut self) -> Result<(), XmlError> {
+    fn run(&mut self) -> Result<(), XmlError> {
         self.events().map_err(|error| error.within(self.innermost()))
     }
 
@@ -208,9 +208,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
     fn events(&mut self) -> Result<(), XmlError> {
         loop {
             self.at = self.reader.offset();
-            if self.out.len() > self.longest {
-                return Err(self.error(XmlErrorKind::TooLong));
-            }
+            self.check_length()?;
             match self.reader.next_event()? {
                 Some(Event::Start(start)) => self.start(&start)?,
                 Some(Event::End) => self.end()?,
@@ -224,7 +222,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
                 None => {
                     self.close_markup()?;
                     self.change_media_types();
-                    return Ok(());
+                    return self.check_length();
                 }
             }
         }
@@ -351,6 +349,14 @@ impl<'a, 'o> Decoder<'a, 'o> {
         self.root_done = self.outer.is_empty();
         self.media_types
             .end(self.outer.len(), self.out.as_bytes(), media_type::WBXML);
+        Ok(())
+    }
+
+    #[inline]
+    fn check_length(&self) -> Result<(), XmlError> {
+        if self.out.len() > self.longest {
+            return Err(self.error(XmlErrorKind::TooLong));
+        }
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use crate::{Coding, Extension, ExtensionValue, Extensions, PublicId, Reader, Text, coding};
+use crate::{Coding, ErrorKind, Extension, ExtensionValue, Extensions, PublicId, Reader, Text, coding};
 
 use super::super::output::{Place, document_text, text};
 use super::super::variables;
@@ -104,13 +104,22 @@ impl<'a> Decoder<'a, '_> {
         options.output = self.longest.saturating_sub(len);
         let mut inner = Decoder::new(reader, dictionary, &options, self.out);
         (inner.nested, inner.level) = (nested, self.level + self.outer.len());
-        match inner.run() {
+        inner.reader.set_table_text_left(self.reader.table_text_left());
+        let shown = inner.run();
+        // What it used up is gone, also when it turns out to be no document.
+        self.longest = inner.longest;
+        self.reader.set_table_text_left(inner.reader.table_text_left());
+        match shown.map_err(|error| error.kind().clone()) {
             Ok(()) => {
                 self.media_types.has_document();
                 Ok(true)
             }
-            Err(error) if *error.kind() == XmlErrorKind::TooLong => Err(self.error(XmlErrorKind::TooLong)),
+            Err(limit @ (XmlErrorKind::TooLong | XmlErrorKind::Wbxml(ErrorKind::TooMuchTableText))) => {
+                Err(self.error(limit))
+            }
             Err(_) => {
+                let wasted = self.out.len().saturating_sub(len);
+                self.longest = self.longest.saturating_sub(wasted);
                 self.out.truncate(len);
                 Ok(false)
             }
