@@ -8,6 +8,8 @@ mod dump;
 mod examples;
 mod hostile;
 #[cfg(feature = "xml")]
+mod hostile_to_xml;
+#[cfg(feature = "xml")]
 mod hostile_xml;
 #[cfg(feature = "xml")]
 mod linear;
