@@ -16,7 +16,7 @@ use crate::Limits;
 use crate::integer::Encoded;
 
 use part::hash;
-use plan::Plan;
+use plan::{Plan, Plans};
 use recent::Recent;
 
 pub use share::share_strings;
@@ -126,12 +126,8 @@ impl<'a> StringTableBuilder<'a> {
     #[must_use]
     pub fn build(self) -> StringTable<'a> {
         let mut strings = self.names;
-        let (plans, has_words) = plan::make(&self.texts, &mut strings, self.limit);
-        StringTable {
-            strings,
-            plans,
-            has_words,
-        }
+        let plans = Plans::new(self.texts, &mut strings, self.limit);
+        StringTable { strings, plans }
     }
 }
 
@@ -154,9 +150,7 @@ impl fmt::Debug for StringTableBuilder<'_> {
 /// A string table, and how each text is written with it.
 pub struct StringTable<'a> {
     strings: Strings,
-    plans: Vec<Plan<'a>>,
-    /// Whether there are words in the table that may occur in the middle of a text.
-    has_words: bool,
+    plans: Plans<'a>,
 }
 
 /// A part of a text, as it is written.
@@ -186,13 +180,15 @@ impl<'a> StringTable<'a> {
     /// The text of another builder has parts without a meaning, or none.
     #[must_use]
     pub fn parts(&self, text: TextId) -> TextParts<'_, 'a> {
-        let plan = get(&self.plans, text.0).copied().unwrap_or_default();
-        TextParts { table: self, plan }
+        TextParts {
+            table: self,
+            plan: self.plans.get(text.0),
+        }
     }
 
     /// The first word of a text that is written as a reference, with what stands around it.
     fn first_word(&self, text: &'a str) -> Option<(&'a str, u32, &'a str)> {
-        if !self.has_words {
+        if !self.plans.has_words {
             return None;
         }
         let base = text.as_ptr().addr();
@@ -271,16 +267,17 @@ impl Strings {
         }
     }
 
-    /// Puts a string at the end unless it is there already.
-    fn add(&mut self, string: &str) {
+    /// Puts a string at the end unless it is there already; gives its offset.
+    fn add(&mut self, string: &str) -> Option<u32> {
         let hash = hash(string.as_bytes());
-        if self.find(hash, string).is_none()
-            && let Ok(offset) = u32::try_from(self.bytes.len())
-        {
-            self.bytes.extend_from_slice(string.as_bytes());
-            self.bytes.push(0);
-            self.offsets.insert(hash, offset);
+        if let Some(offset) = self.find(hash, string) {
+            return Some(offset);
         }
+        let offset = u32::try_from(self.bytes.len()).ok()?;
+        self.bytes.extend_from_slice(string.as_bytes());
+        self.bytes.push(0);
+        self.offsets.insert(hash, offset);
+        Some(offset)
     }
 
     #[inline]

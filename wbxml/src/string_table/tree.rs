@@ -10,7 +10,7 @@ use super::{get, get_mut};
 /// after it has a token and a terminator of its own.
 const SHORTEST: usize = 3;
 
-/// No node.
+/// No node, or no candidate.
 pub(super) const NONE: u32 = u32::MAX;
 
 /// A string that may become an entry of the table.
@@ -21,9 +21,8 @@ pub(super) struct Candidate<'a> {
     pub(super) uses: u32,
     /// How many bytes the document would get shorter if every reference took two bytes.
     pub(super) saved: i64,
-    /// Whether part of the text would be shared without this entry too, so that the size of the
-    /// reference makes no difference.
-    pub(super) refines: bool,
+    /// The number of the candidate that takes its place when it gets no entry, or [`NONE`].
+    pub(super) above: u32,
 }
 
 /// Texts, and where they branch: a node for each text and for each part of it that begins at one side,
@@ -121,12 +120,42 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// Chooses for each text the string that it is to be replaced by, if any.
-    ///
-    /// Going down, a string is taken for a choice when that saves more than the choice above it does
-    /// for all texts below; going up, it is given back when too few texts are left to it by the
-    /// choices further down.
-    pub(super) fn choose(&mut self) {
+    /// Chooses for each text the string that its side is to be replaced by, if any: gives the candidates
+    /// that this makes and puts the number of one of them in the place of the node of each text.
+    pub(super) fn choose(mut self, texts: &mut [u32]) -> Vec<Candidate<'a>> {
+        self.add_up();
+        self.choose_down();
+        self.give_back();
+
+        let mut chosen = Vec::new();
+        for id in self.ids() {
+            let Some(node) = get(&self.nodes, id) else {
+                continue;
+            };
+            let above = self.choice(node.parent);
+            let mut choice = above;
+            if node.choice == id {
+                let parent = get(&chosen, above).map(|above: &Candidate<'_>| above.string);
+                choice = u32::try_from(chosen.len()).unwrap_or(NONE);
+                chosen.push(Candidate {
+                    string: node.string,
+                    uses: node.uses,
+                    saved: node.saved(parent),
+                    above,
+                });
+            }
+            if let Some(node) = get_mut(&mut self.nodes, id) {
+                node.choice = choice;
+            }
+        }
+        for text in texts {
+            *text = self.choice(*text);
+        }
+        chosen
+    }
+
+    /// Counts the texts below each node, and the most that one of its children has.
+    fn add_up(&mut self) {
         for id in self.ids().rev() {
             let Some(node) = get_mut(&mut self.nodes, id) else {
                 continue;
@@ -138,18 +167,19 @@ impl<'a> Tree<'a> {
                 parent.choice = parent.choice.max(uses);
             }
         }
+    }
+
+    /// Going down, chooses a string when for all texts below it saves more than the choice above.
+    fn choose_down(&mut self) {
         for id in self.ids() {
             let Some(node) = get(&self.nodes, id) else {
                 continue;
             };
             // A child that as many texts have is the better choice.
             let is_branch = node.uses > node.choice;
-            let above = self.chosen(node.parent);
-            let choice = if is_branch && self.saved(node, above) > 0 {
-                id
-            } else {
-                above
-            };
+            let above = self.choice(node.parent);
+            let is_better = is_branch && node.saved(self.string(above)) > 0;
+            let choice = if is_better { id } else { above };
             let whole = node.whole;
             if let Some(node) = get_mut(&mut self.nodes, id) {
                 node.choice = choice;
@@ -158,12 +188,16 @@ impl<'a> Tree<'a> {
             // Choices stand before what they are chosen for, so this one counts already.
             self.lend(choice, whole);
         }
+    }
+
+    /// Going up, takes back what too few texts are left to by the choices further down.
+    fn give_back(&mut self) {
         for id in self.ids().rev() {
             let Some(node) = get(&self.nodes, id).filter(|node| node.choice == id) else {
                 continue;
             };
-            let above = self.chosen(node.parent);
-            if self.saved(node, above) <= 0 {
+            let above = self.choice(node.parent);
+            if node.saved(self.string(above)) <= 0 {
                 let uses = node.uses;
                 self.lend(above, uses);
                 if let Some(node) = get_mut(&mut self.nodes, id) {
@@ -171,45 +205,6 @@ impl<'a> Tree<'a> {
                 }
             }
         }
-        for id in self.ids() {
-            let Some(node) = get(&self.nodes, id).filter(|node| node.choice != id) else {
-                continue;
-            };
-            let above = self.chosen(node.parent);
-            if let Some(node) = get_mut(&mut self.nodes, id) {
-                node.choice = above;
-            }
-        }
-    }
-
-    /// The length of what was chosen for the text of a node, or 0.
-    pub(super) fn chosen_len(&self, node: u32) -> usize {
-        get(&self.nodes, self.chosen(node)).map_or(0, |node| node.string.len())
-    }
-
-    /// What was chosen for the text of a node, and what would have been chosen without that, and so on.
-    pub(super) fn chosen_strings(&self, node_id: u32) -> impl Iterator<Item = &'a str> {
-        let node = |id| get(&self.nodes, id);
-        let chosen = core::iter::successors(node(self.chosen(node_id)), move |chosen| {
-            node(self.chosen(chosen.parent))
-        });
-        chosen.map(|chosen| chosen.string)
-    }
-
-    /// What was chosen.
-    pub(super) fn candidates(&self) -> impl Iterator<Item = Candidate<'a>> {
-        self.ids()
-            .zip(&self.nodes)
-            .filter(|&(id, node)| node.choice == id)
-            .map(|(_, node)| {
-                let above = self.chosen(node.parent);
-                Candidate {
-                    string: node.string,
-                    uses: node.uses,
-                    saved: self.saved(node, above),
-                    refines: above != NONE,
-                }
-            })
     }
 
     /// The words that are worth an entry, in texts that go on at both sides of them.
@@ -218,7 +213,7 @@ impl<'a> Tree<'a> {
             string: node.string,
             uses: node.whole,
             saved: i64::from(node.whole) * (len(node.string) - 4) - len(node.string) - 1,
-            refines: false,
+            above: NONE,
         })
     }
 
@@ -226,8 +221,12 @@ impl<'a> Tree<'a> {
         0..u32::try_from(self.nodes.len()).unwrap_or(NONE)
     }
 
-    fn chosen(&self, node: u32) -> u32 {
+    fn choice(&self, node: u32) -> u32 {
         get(&self.nodes, node).map_or(NONE, |node| node.choice)
+    }
+
+    fn string(&self, node: u32) -> Option<&'a str> {
+        get(&self.nodes, node).map(|node| node.string)
     }
 
     fn lend(&mut self, choice: u32, uses: u32) {
@@ -235,16 +234,17 @@ impl<'a> Tree<'a> {
             node.uses = node.uses.saturating_add(uses);
         }
     }
+}
 
-    /// How many bytes an entry for the string of a node saves over having the one of the node above
-    /// it only.
+impl Node<'_> {
+    /// How many bytes an entry for this string saves over having the one above it only, if any.
     ///
     /// A string inline takes a token, itself and a terminator, a reference two bytes. So a reference
     /// in front of what is left of a text saves the length less two, and for a whole text two more.
-    fn saved(&self, node: &Node<'_>, above: u32) -> i64 {
-        let without = get(&self.nodes, above).map_or(0, |above| len(above.string) - 2);
-        let with = len(node.string) - 2;
-        i64::from(node.uses) * (with - without) + i64::from(node.whole) * 2 - len(node.string) - 1
+    fn saved(&self, above: Option<&str>) -> i64 {
+        let without = above.map_or(0, |above| len(above) - 2);
+        let with = len(self.string) - 2;
+        i64::from(self.uses) * (with - without) + i64::from(self.whole) * 2 - len(self.string) - 1
     }
 }
 
