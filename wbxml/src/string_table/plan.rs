@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
+use super::choice::Choices;
 use super::part::Side;
 use super::tree::{Candidate, NONE, Tree};
 use super::{Counted, Strings, get, reference_len};
@@ -16,9 +17,78 @@ pub(super) struct Plan<'a> {
     pub(super) tail: Option<u32>,
 }
 
+/// Makes plans, of one block of texts after the other.
+pub(super) struct Planner<'a> {
+    texts: Vec<&'a str>,
+    heads: Choices<'a>,
+    tails: Choices<'a>,
+    words: Choices<'a>,
+}
+
+impl<'a> Planner<'a> {
+    pub(super) fn new() -> Self {
+        Self {
+            texts: Vec::new(),
+            heads: Choices::new(),
+            tails: Choices::new(),
+            words: Choices::new(),
+        }
+    }
+
+    /// How many texts there are.
+    pub(super) fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Chooses strings for the table by a block of texts.
+    ///
+    /// First the beginnings of texts are chosen, whole texts among them, then ends of what these leave,
+    /// then words of what is left in the middle.
+    pub(super) fn add(&mut self, block: &[Counted<'a>]) {
+        let first = self.texts.len();
+        self.texts.extend(block.iter().map(|counted| counted.text));
+        self.heads.add(Side::Start, block.iter().copied());
+
+        let heads = &self.heads;
+        let rests = block.iter().enumerate().map(|(at, counted)| Counted {
+            text: counted.text.get(heads.len_of(first + at)..).unwrap_or_default(),
+            times: counted.times,
+        });
+        self.tails.add(Side::End, rests.clone());
+
+        let mut words = Tree::new(Side::Start, 0);
+        for (at, rest) in rests.enumerate() {
+            let middle = rest.text.get(..rest.text.len() - self.tails.len_of(first + at));
+            for word in self::words(middle.unwrap_or_default()) {
+                words.add_word(word, rest.times);
+            }
+        }
+        for word in words.words().filter(|word| word.saved > 0) {
+            self.words.merge(word);
+        }
+    }
+
+    /// Adds the strings that are worth it to a table of at most `limit` bytes.
+    pub(super) fn finish(self, strings: &mut Strings, limit: usize) -> Plans<'a> {
+        let (of_heads, of_tails) = (self.heads.candidates.len(), self.tails.candidates.len());
+        let has_words = !self.words.candidates.is_empty();
+        let mut candidates = self.heads.candidates;
+        candidates.extend(self.tails.candidates);
+        candidates.extend(self.words.candidates);
+        let placed = place(&candidates, strings, limit);
+        let all = candidates.iter().zip(placed);
+        Plans {
+            texts: self.texts,
+            heads: Sides::new(self.heads.of_texts, all.clone().take(of_heads)),
+            tails: Sides::new(self.tails.of_texts, all.skip(of_heads).take(of_tails)),
+            has_words,
+        }
+    }
+}
+
 /// How all texts are written.
 pub(super) struct Plans<'a> {
-    texts: Vec<Counted<'a>>,
+    texts: Vec<&'a str>,
     heads: Sides,
     tails: Sides,
     /// Whether there are words in the table that may occur in the middle of a text.
@@ -28,7 +98,7 @@ pub(super) struct Plans<'a> {
 /// What texts begin, or end, with.
 struct Sides {
     /// The number of the entry for each text, or [`NONE`].
-    texts: Vec<u32>,
+    of_texts: Vec<u32>,
     entries: Vec<Option<Entry>>,
 }
 
@@ -40,45 +110,9 @@ struct Entry {
 }
 
 impl<'a> Plans<'a> {
-    /// Adds strings to a table of at most `limit` bytes.
-    ///
-    /// First the beginnings of texts are chosen, whole texts among them, then ends of what these leave,
-    /// then words of what is left in the middle.
-    pub(super) fn new(texts: Vec<Counted<'a>>, strings: &mut Strings, limit: usize) -> Self {
-        let (head_of, heads) = choose(Side::Start, texts.iter().copied());
-        let len_of = |chosen: &[Candidate<'_>], id| get(chosen, id).map_or(0, |chosen| chosen.string.len());
-
-        let rests = texts.iter().zip(&head_of).map(|(counted, &head)| Counted {
-            text: counted.text.get(len_of(&heads, head)..).unwrap_or_default(),
-            times: counted.times,
-        });
-        let (tail_of, tails) = choose(Side::End, rests.clone());
-
-        let mut words = Tree::new(Side::Start, 0);
-        for (rest, &tail) in rests.zip(&tail_of) {
-            let middle = rest.text.get(..rest.text.len() - len_of(&tails, tail));
-            for word in self::words(middle.unwrap_or_default()) {
-                words.add_word(word, rest.times);
-            }
-        }
-        let words: Vec<_> = words.words().filter(|word| word.saved > 0).collect();
-
-        let (has_words, of_heads, of_tails) = (!words.is_empty(), heads.len(), tails.len());
-        let mut candidates = heads;
-        candidates.extend(tails);
-        candidates.extend(words);
-        let placed = place(&candidates, strings, limit);
-        let all = candidates.iter().zip(placed);
-        Self {
-            heads: Sides::new(head_of, all.clone().take(of_heads)),
-            tails: Sides::new(tail_of, all.skip(of_heads).take(of_tails)),
-            texts,
-            has_words,
-        }
-    }
-
+    #[inline]
     pub(super) fn get(&self, text: u32) -> Plan<'a> {
-        let Some(Counted { text: whole, .. }) = get(&self.texts, text) else {
+        let Some(whole) = get(&self.texts, text) else {
             return Plan::default();
         };
         let (head, tail) = (self.heads.of(text), self.tails.of(text));
@@ -95,79 +129,22 @@ impl<'a> Plans<'a> {
 }
 
 impl Sides {
-    fn new<'c>(texts: Vec<u32>, candidates: impl Iterator<Item = (&'c Candidate<'c>, Option<u32>)>) -> Self {
+    fn new<'c>(
+        of_texts: Vec<u32>,
+        candidates: impl Iterator<Item = (&'c Candidate<'c>, Option<u32>)>,
+    ) -> Self {
         let mut entries = Vec::new();
         for (candidate, offset) in candidates {
             let len = candidate.string.len();
             let entry = offset.map(|offset| Entry { offset, len });
             entries.push(entry.or_else(|| get(&entries, candidate.above).copied().flatten()));
         }
-        Self { texts, entries }
+        Self { of_texts, entries }
     }
 
+    #[inline]
     fn of(&self, text: u32) -> Option<Entry> {
-        *get(&self.entries, *get(&self.texts, text)?)?
-    }
-}
-
-/// Chooses what texts begin, or end, with: gives for each the number of one of the candidates.
-fn choose<'a>(
-    side: Side,
-    texts: impl ExactSizeIterator<Item = Counted<'a>> + Clone,
-) -> (Vec<u32>, Vec<Candidate<'a>>) {
-    let mut outermost = Outermost::new(side);
-    texts.clone().for_each(|counted| outermost.count(counted.text));
-    let mut tree = Tree::new(side, texts.len());
-    // Others can have no part in common with these.
-    let nodes = texts.map(|Counted { text, times }| {
-        if times > 1 || outermost.repeats(text) {
-            tree.add(text, times)
-        } else {
-            NONE
-        }
-    });
-    let mut chosen: Vec<_> = nodes.collect();
-    let candidates = tree.choose(&mut chosen);
-    (chosen, candidates)
-}
-
-/// How many texts begin, or end, with the same three bytes, and perhaps some others. No shorter part is
-/// worth an entry, so that others need not be cut into parts.
-struct Outermost {
-    side: Side,
-    counts: [u8; Self::COUNTS],
-}
-
-impl Outermost {
-    const COUNTS: usize = 1 << 10;
-
-    const fn new(side: Side) -> Self {
-        Self {
-            side,
-            counts: [0; Self::COUNTS],
-        }
-    }
-
-    fn place(&self, text: &str) -> Option<usize> {
-        let bytes = match self.side {
-            Side::Start => text.as_bytes().first_chunk::<3>(),
-            Side::End => text.as_bytes().last_chunk::<3>(),
-        };
-        let [a, b, c] = *bytes?;
-        let mixed = u32::from_le_bytes([a, b, c, 0]).wrapping_mul(0x9E37_79B1);
-        usize::try_from(mixed >> 22).ok()
-    }
-
-    fn count(&mut self, text: &str) {
-        if let Some(count) = self.place(text).and_then(|place| self.counts.get_mut(place)) {
-            *count = count.saturating_add(1);
-        }
-    }
-
-    fn repeats(&self, text: &str) -> bool {
-        self.place(text)
-            .and_then(|place| self.counts.get(place))
-            .is_some_and(|count| *count > 1)
+        *get(&self.entries, *get(&self.of_texts, text)?)?
     }
 }
 

@@ -25,6 +25,18 @@ pub(super) struct Candidate<'a> {
     pub(super) above: u32,
 }
 
+impl Candidate<'_> {
+    /// Takes over the uses of another one for the same string.
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.uses = self.uses.saturating_add(other.uses);
+        // There is one entry for both.
+        self.saved = self
+            .saved
+            .saturating_add(other.saved)
+            .saturating_add(len(self.string) + 1);
+    }
+}
+
 /// Texts, and where they branch: a node for each text and for each part of it that begins at one side,
 /// below the node of the next shorter one.
 pub(super) struct Tree<'a> {
