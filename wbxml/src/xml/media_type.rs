@@ -4,6 +4,8 @@ use core::ops::Range;
 
 use smallvec::SmallVec;
 
+use crate::Coding;
+
 /// How the media type of a document ends in the two encodings.
 pub(super) const XML: &str = "+xml";
 pub(super) const WBXML: &str = "+wbxml";
@@ -14,6 +16,9 @@ const DOCUMENTS: [&str; 3] = [
     "application/vnd.syncml.dmddf",
     "application/vnd.syncml.dmtnds",
 ];
+
+/// How many media types can hold for one place.
+const MOST: usize = 8;
 
 /// The media types that hold for the place in hand.
 #[derive(Default)]
@@ -39,9 +44,12 @@ impl MediaTypes {
     /// holds the element that holds this one.
     pub(super) fn given(&mut self, level: usize, range: Range<usize>) {
         let level = level.saturating_sub(3);
+        let is_full = self.given.len() >= MOST;
         match self.given.last_mut() {
             Some(last) if last.level == level && last.range.end == range.start => last.range.end = range.end,
             Some(last) if last.level == level => last.range = range,
+            // Each time one is changed what follows it is moved.
+            Some(_) if is_full => return,
             _ => self.given.push(MediaType {
                 level,
                 range,
@@ -52,9 +60,12 @@ impl MediaTypes {
         self.below = level + 1;
     }
 
-    /// The item holds text.
-    pub(super) fn has_text(&mut self) {
-        if let Some(last) = self.given.last_mut() {
+    /// An element whose content travels so has text, or bytes: an item does, when that could be a document.
+    #[inline]
+    pub(super) fn has_text(&mut self, coding: Coding) {
+        if coding == Coding::Document
+            && let Some(last) = self.given.last_mut()
+        {
             last.has_text = true;
         }
     }
@@ -83,7 +94,11 @@ impl MediaType {
     /// Where in the output its ending stands that has to be changed, if so.
     pub(super) fn ending(&self, output: &[u8], ending: &str) -> Option<Range<usize>> {
         let given = output.get(self.range.clone())?;
-        let stem = given.trim_ascii_end().strip_suffix(ending.as_bytes())?;
+        let stem = given.trim_ascii_end();
+        let (stem, end) = stem.split_at_checked(stem.len().checked_sub(ending.len())?)?;
+        if !end.eq_ignore_ascii_case(ending.as_bytes()) {
+            return None;
+        }
         let known = || {
             DOCUMENTS
                 .iter()

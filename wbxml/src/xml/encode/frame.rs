@@ -92,7 +92,7 @@ impl<'x> Frame<'x> {
 
     pub(super) fn end(&mut self, level: usize) -> Result<(), Error> {
         self.writer.end()?;
-        while let Some(ended) = self.media_types.ended(level) {
+        while let Some(ended) = self.media_types.ended(level - self.level) {
             if let Some(ending) = ended.ending(self.writer.sink(), media_type::XML) {
                 self.writer.splice(ending, media_type::WBXML.as_bytes());
             }
@@ -140,10 +140,9 @@ impl<'x> Frame<'x> {
     fn coded_text(&mut self, text: &str, coding: Coding, level: usize) -> Result<bool, Error> {
         if coding == Coding::MediaType {
             let at = self.writer.next_text();
-            self.media_types.given(level, at..at + text.len());
-        } else if coding == Coding::Document {
-            self.media_types.has_text();
+            self.media_types.given(level - self.level, at..at + text.len());
         }
+        self.media_types.has_text(coding);
         let text = if coding == Coding::Base64 {
             text
         } else {
