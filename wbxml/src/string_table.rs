@@ -53,7 +53,7 @@ pub struct StringTableBuilder<'a> {
 
 /// A text as [`StringTableBuilder::text`] counted it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct TextId(usize);
+pub struct TextId(u32);
 
 /// A text and how often it occurs.
 #[derive(Clone, Copy)]
@@ -109,18 +109,16 @@ impl<'a> StringTableBuilder<'a> {
         let hash = hash(text.as_bytes());
         let texts = &self.texts;
         let is = |id| get(texts, id).is_some_and(|counted| counted.text == text);
-        if let Some(id) = self.known.find(hash, is)
-            && let Ok(id) = usize::try_from(id)
-            && let Some(counted) = self.texts.get_mut(id)
-        {
-            counted.times = counted.times.saturating_add(times);
+        if let Some(id) = self.known.find(hash, is) {
+            if let Some(counted) = get_mut(&mut self.texts, id) {
+                counted.times = counted.times.saturating_add(times);
+            }
             return TextId(id);
         }
-        let id = self.texts.len();
+        // As many texts as there are numbers would need 100 GB for themselves.
+        let id = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
         self.texts.push(Counted { text, times });
-        if let Ok(id) = u32::try_from(id) {
-            self.known.insert(hash, id);
-        }
+        self.known.insert(hash, id);
         TextId(id)
     }
 
@@ -188,7 +186,7 @@ impl<'a> StringTable<'a> {
     /// The text of another builder has parts without a meaning, or none.
     #[must_use]
     pub fn parts(&self, text: TextId) -> TextParts<'_, 'a> {
-        let plan = self.plans.get(text.0).copied().unwrap_or_default();
+        let plan = get(&self.plans, text.0).copied().unwrap_or_default();
         TextParts { table: self, plan }
     }
 

@@ -246,8 +246,7 @@ impl<'t, S: Sink> Writer<'t, S> {
         let ends = usize::from(has_attributes) + usize::from(has_content);
         let head = [LITERAL | list_bits(has_attributes, has_content)];
         self.item(Place::Element, ends, &[&head, Encoded::new(offset).bytes()])?;
-        let page = self.state.tag_page;
-        self.state.opened(page, has_attributes, has_content);
+        self.state.opened_literal(has_attributes, has_content);
         Ok(())
     }
 

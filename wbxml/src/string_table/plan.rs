@@ -7,9 +7,6 @@ use super::part::Side;
 use super::tree::{Candidate, NONE, Tree};
 use super::{Counted, Strings, reference_len};
 
-/// A text of fewer bytes that occurs once is not looked at.
-const SHORT: usize = 5;
-
 /// How a text is written: a string of the table, what stands inline or consists of words, and another
 /// string of the table.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,18 +23,16 @@ pub(super) struct Plan<'a> {
 /// then words of what is left in the middle.
 pub(super) fn make<'a>(texts: &[Counted<'a>], strings: &mut Strings, limit: usize) -> (Vec<Plan<'a>>, bool) {
     let mut heads = Tree::new(Side::Start, texts.len());
-    let head_nodes: Vec<u32> = texts
-        .iter()
-        .map(|counted| add(&mut heads, counted.text, counted.times))
-        .collect();
+    let whole = texts.iter().copied();
+    let head_nodes = add_all(&mut heads, Side::Start, whole);
     heads.choose();
 
     let mut tails = Tree::new(Side::End, texts.len());
-    let rests = texts.iter().zip(&head_nodes).map(|(counted, &node)| {
-        let rest = counted.text.get(heads.chosen_len(node)..).unwrap_or_default();
-        add(&mut tails, rest, counted.times)
+    let rests = texts.iter().zip(&head_nodes).map(|(counted, &node)| Counted {
+        text: counted.text.get(heads.chosen_len(node)..).unwrap_or_default(),
+        times: counted.times,
     });
-    let tail_nodes: Vec<u32> = rests.collect();
+    let tail_nodes = add_all(&mut tails, Side::End, rests);
     tails.choose();
 
     let nodes = head_nodes.iter().zip(&tail_nodes);
@@ -76,12 +71,62 @@ pub(super) fn make<'a>(texts: &[Counted<'a>], strings: &mut Strings, limit: usiz
     (plans.collect(), has_words)
 }
 
-/// Counts a text, unless it is so short that no reference to it, or to a part of it, could pay.
-fn add<'a>(tree: &mut Tree<'a>, text: &'a str, times: u32) -> u32 {
-    if text.len() < SHORT && times < 2 {
-        NONE
-    } else {
-        tree.add(text, times)
+/// Counts texts, but for those that can have no part in common with others; gives the node of each.
+fn add_all<'a>(
+    tree: &mut Tree<'a>,
+    side: Side,
+    texts: impl Iterator<Item = Counted<'a>> + Clone,
+) -> Vec<u32> {
+    let mut outermost = Outermost::new(side);
+    texts.clone().for_each(|counted| outermost.count(counted.text));
+    texts
+        .map(|Counted { text, times }| {
+            if times > 1 || outermost.repeats(text) {
+                tree.add(text, times)
+            } else {
+                NONE
+            }
+        })
+        .collect()
+}
+
+/// How many texts begin, or end, with the same three bytes, and perhaps some others. No shorter part is worth an
+/// entry, so that others need not be cut into parts.
+struct Outermost {
+    side: Side,
+    counts: [u8; Self::COUNTS],
+}
+
+impl Outermost {
+    const COUNTS: usize = 1 << 10;
+
+    const fn new(side: Side) -> Self {
+        Self {
+            side,
+            counts: [0; Self::COUNTS],
+        }
+    }
+
+    fn place(&self, text: &str) -> Option<usize> {
+        let bytes = match self.side {
+            Side::Start => text.as_bytes().first_chunk::<3>(),
+            Side::End => text.as_bytes().last_chunk::<3>(),
+        };
+        let [a, b, c] = *bytes?;
+        let mixed = u32::from_le_bytes([a, b, c, 0]).wrapping_mul(0x9E37_79B1);
+        usize::try_from(mixed >> 22).ok()
+    }
+
+    fn count(&mut self, text: &str) {
+        if let Some(count) = self.place(text).and_then(|place| self.counts.get_mut(place)) {
+            *count = count.saturating_add(1);
+        }
+    }
+
+    fn repeats(&self, text: &str) -> bool {
+        self.place(text)
+            .and_then(|place| self.counts.get(place))
+            .is_some_and(|count| *count > 1)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{StringTableBuilder, TextPart};
+use super::{StringTableBuilder, TextId, TextPart};
 use crate::integer::{self, Encoded};
 use crate::token::{STR_I, STR_T};
 use crate::{AttrName, Error, Event, Options, Piece, Reader, Version};
@@ -38,7 +38,8 @@ pub fn share_strings(document: &[u8], options: &Options, table_limit: usize) -> 
 
     let mut builder = StringTableBuilder::with_capacity(table_limit, document.len() / 16);
     builder.names.keep(header.string_table);
-    let mut texts = Vec::with_capacity(document.len() / 32);
+    // Where each text is, how long, and its number. What is beyond 4 GiB stays as it is.
+    let mut texts: Vec<(u32, u32, TextId)> = Vec::with_capacity(document.len() / 32);
     let mut has_unresolved = false;
     while let Some(event) = reader.next_event()? {
         let (Event::Text(text) | Event::Value(Piece::Text(text))) = event else {
@@ -48,8 +49,10 @@ pub fn share_strings(document: &[u8], options: &Options, table_limit: usize) -> 
         let Some(text) = text.as_str() else { continue };
         // One from the table stands in front of the body.
         let start = text.as_ptr().addr().wrapping_sub(document.as_ptr().addr());
-        if (body..document.len()).contains(&start) {
-            texts.push((start, text.len(), builder.count(text, 1)));
+        if (body..document.len()).contains(&start)
+            && let (Ok(start), Ok(len)) = (u32::try_from(start), u32::try_from(text.len()))
+        {
+            texts.push((start, len, builder.count(text, 1)));
         }
     }
 
@@ -69,6 +72,9 @@ pub fn share_strings(document: &[u8], options: &Options, table_limit: usize) -> 
     shared.extend_from_slice(table.bytes());
     let mut copied = body;
     for (start, len, text) in texts {
+        let (Ok(start), Ok(len)) = (usize::try_from(start), usize::try_from(len)) else {
+            continue;
+        };
         let mut parts = table.parts(text).peekable();
         if let Some(TextPart::Inline(part)) = parts.peek()
             && part.len() == len

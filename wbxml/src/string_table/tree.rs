@@ -10,6 +10,9 @@ use super::{get, get_mut};
 /// after it has a token and a terminator of its own.
 const SHORTEST: usize = 3;
 
+/// As many nodes as fit into the second cache of a processor.
+const MANY: usize = 1 << 13;
+
 /// No node.
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -72,17 +75,27 @@ impl<'a> Tree<'a> {
             Some((at + 1, self.find(part.hash, string)?))
         });
         let (next, mut node) = known.unwrap_or((0, NONE));
-        for part in parts.get(next..).unwrap_or_default() {
+        let new = parts.get(next..).unwrap_or_default();
+        let new = new.get(..self.most_new()).unwrap_or(new);
+        let mut len = next.checked_sub(1).and_then(|last| Some(parts.get(last)?.len));
+        for part in new {
             if let Some(string) = self.side.part(text, part.len) {
                 node = self.push(string, node);
                 self.known.insert(part.hash, node);
+                len = Some(part.len);
             }
         }
-        if parts.last().is_none_or(|last| last.len < text.len()) {
+        if len != Some(text.len()) {
             node = self.push(text, node);
         }
         self.count(node, times);
         node
+    }
+
+    /// How many parts of a text may become new nodes. Once there are many nodes, a part has to repeat
+    /// before the next longer one gets a node: most of the parts that are new then never do.
+    fn most_new(&self) -> usize {
+        if self.nodes.len() < MANY { MOST } else { 1 }
     }
 
     /// Counts a string that has no parts.
@@ -150,16 +163,12 @@ impl<'a> Tree<'a> {
             } else {
                 above
             };
+            let whole = node.whole;
             if let Some(node) = get_mut(&mut self.nodes, id) {
                 node.choice = choice;
                 node.uses = 0;
             }
-        }
-        for id in self.ids() {
-            let Some(node) = get(&self.nodes, id) else {
-                continue;
-            };
-            let (choice, whole) = (node.choice, node.whole);
+            // Choices stand before what they are chosen for, so this one counts already.
             self.lend(choice, whole);
         }
         for id in self.ids().rev() {
