@@ -181,7 +181,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
         }
     }
 
-    fn run(mut self) -> Result<(), XmlError> {
+    fn run(&mut self) -> Result<(), XmlError> {
         self.events().map_err(|error| error.within(self.innermost()))
     }
 
@@ -210,9 +210,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
     fn events(&mut self) -> Result<(), XmlError> {
         loop {
             self.at = self.reader.offset();
-            if self.out.len() > self.longest {
-                return Err(self.error(XmlErrorKind::TooLong));
-            }
+            self.check_length()?;
             match self.reader.next_event()? {
                 Some(Event::Start(start)) => self.start(&start)?,
                 Some(Event::End) => self.end()?,
@@ -223,7 +221,11 @@ impl<'a, 'o> Decoder<'a, 'o> {
                 Some(Event::Attribute(name)) => self.attribute(name)?,
                 Some(Event::Value(piece)) => self.value(&piece)?,
                 Some(Event::Pi(target)) => self.instruction(target)?,
-                None => return self.close_markup(),
+                None => {
+                    self.close_markup()?;
+                    self.change_media_types();
+                    return self.check_length();
+                }
             }
         }
     }
@@ -357,12 +359,28 @@ impl<'a, 'o> Decoder<'a, 'o> {
         }
         self.tag_end = usize::MAX;
         self.root_done = self.outer.is_empty();
-        while let Some(ended) = self.media_types.ended(self.outer.len()) {
-            if let Some(ending) = ended.ending(self.out.as_bytes(), media_type::WBXML) {
-                self.out.replace_range(ending, media_type::XML);
-            }
+        self.media_types
+            .end(self.outer.len(), self.out.as_bytes(), media_type::WBXML);
+        Ok(())
+    }
+
+    #[inline]
+    fn check_length(&self) -> Result<(), XmlError> {
+        if self.out.len() > self.longest {
+            return Err(self.error(XmlErrorKind::TooLong));
         }
         Ok(())
+    }
+
+    /// Gives the media types of documents inside of this one the ending that is right in XML.
+    fn change_media_types(&mut self) {
+        if let Some((from, kept)) = self.media_types.changes(self.out.len()) {
+            let rest = self.out.split_off(from);
+            for part in kept {
+                self.out.push_str(media_type::XML);
+                self.out.push_str(rest.get(part).unwrap_or_default());
+            }
+        }
     }
 
     fn end_nameless(&mut self) {

@@ -1,5 +1,7 @@
 //! Media types of documents inside of others. They name the encoding, which the conversion changes.
 
+use alloc::vec::Vec;
+use core::mem;
 use core::ops::Range;
 
 use smallvec::SmallVec;
@@ -17,19 +19,19 @@ const DOCUMENTS: [&str; 3] = [
     "application/vnd.syncml.dmtnds",
 ];
 
-/// How many media types can hold for one place.
-const MOST: usize = 8;
-
 /// The media types that hold for the place in hand.
 #[derive(Default)]
 pub(super) struct MediaTypes {
     given: SmallVec<[MediaType; 4]>,
     /// The level below which the innermost item ends; 0 when there is none.
     below: usize,
+    /// Where endings stand that are to be changed when nothing else is written any more. To change each
+    /// when its item ends would move what follows it once for each item that it is in.
+    endings: Vec<Range<usize>>,
 }
 
 /// A media type that was written, until its item ends.
-pub(super) struct MediaType {
+struct MediaType {
     /// How many elements are open when the item ends.
     level: usize,
     /// Where in the output it stands.
@@ -44,12 +46,9 @@ impl MediaTypes {
     /// holds the element that holds this one.
     pub(super) fn given(&mut self, level: usize, range: Range<usize>) {
         let level = level.saturating_sub(3);
-        let is_full = self.given.len() >= MOST;
         match self.given.last_mut() {
             Some(last) if last.level == level && last.range.end == range.start => last.range.end = range.end,
             Some(last) if last.level == level => last.range = range,
-            // Each time one is changed what follows it is moved.
-            Some(_) if is_full => return,
             _ => self.given.push(MediaType {
                 level,
                 range,
@@ -77,22 +76,43 @@ impl MediaTypes {
         }
     }
 
-    /// A media type whose item has ended, as so many elements are open now.
+    /// An element ended, and so many are open now. The media types of items that have ended are decided
+    /// upon: whether their `ending` is the right one.
     #[inline]
-    pub(super) fn ended(&mut self, level: usize) -> Option<MediaType> {
-        if level < self.below { self.pop() } else { None }
+    pub(super) fn end(&mut self, level: usize, output: &[u8], ending: &str) {
+        if level < self.below {
+            self.decide(level, output, ending);
+        }
     }
 
-    fn pop(&mut self) -> Option<MediaType> {
-        let ended = self.given.pop();
-        self.below = self.given.last().map_or(0, |last| last.level + 1);
-        ended
+    #[inline(never)]
+    fn decide(&mut self, level: usize, output: &[u8], ending: &str) {
+        while level < self.below {
+            let ended = self.given.pop();
+            self.endings
+                .extend(ended.and_then(|ended| ended.ending(output, ending)));
+            self.below = self.given.last().map_or(0, |last| last.level + 1);
+        }
+    }
+
+    /// Where the first ending stands that is to be changed, and the parts of what follows it, counted from
+    /// there, that stay: one behind each ending. The output has `len` bytes.
+    pub(super) fn changes(&mut self, len: usize) -> Option<(usize, Vec<Range<usize>>)> {
+        let mut endings = mem::take(&mut self.endings);
+        endings.sort_unstable_by_key(|ending| ending.start);
+        let from = endings.first()?.start;
+        let ends = endings.iter().skip(1).map(|next| next.start).chain([len]);
+        let kept = endings
+            .iter()
+            .zip(ends)
+            .map(|(ending, end)| ending.end - from..end - from);
+        Some((from, kept.collect()))
     }
 }
 
 impl MediaType {
     /// Where in the output its ending stands that has to be changed, if so.
-    pub(super) fn ending(&self, output: &[u8], ending: &str) -> Option<Range<usize>> {
+    fn ending(&self, output: &[u8], ending: &str) -> Option<Range<usize>> {
         let given = output.get(self.range.clone())?;
         let stem = given.trim_ascii_end();
         let (stem, end) = stem.split_at_checked(stem.len().checked_sub(ending.len())?)?;

@@ -30,7 +30,8 @@ pub struct ToXml<'d> {
     /// `0x3F` of page 0; otherwise it is an error.
     pub unknown_tokens: bool,
     /// How long the XML may become, in bytes; 256 MiB unless changed. A token of one byte can stand for a
-    /// name of thirty.
+    /// name of thirty. What is thrown away again counts too: opaque data is shown as a document until that turns
+    /// out to be broken.
     pub output: usize,
 }
 

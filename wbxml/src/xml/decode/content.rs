@@ -3,7 +3,9 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 
-use crate::{Coding, Event, Extension, ExtensionValue, Extensions, PublicId, Reader, Text, coding};
+use crate::{
+    Coding, ErrorKind, Event, Extension, ExtensionValue, Extensions, PublicId, Reader, Text, coding,
+};
 
 use super::super::output::{Place, document_text, text};
 use super::super::variables;
@@ -140,16 +142,21 @@ impl<'a> Decoder<'a, '_> {
         let mut inner = Decoder::new(reader, dictionary, &options, self.out);
         (inner.nested, inner.level) = (nested, self.level + self.outer.len());
         inner.top.facts = around;
-        let shown = inner.events();
-        let left = inner.reader.table_text_left();
-        self.reader.set_table_text_left(left);
-        match shown {
+        let shown = inner.run();
+        // What it used up is gone, also when it turns out to be no document.
+        self.longest = inner.longest;
+        self.reader.set_table_text_left(inner.reader.table_text_left());
+        match shown.map_err(|error| error.kind().clone()) {
             Ok(()) => {
                 self.media_types.has_document();
                 Ok(true)
             }
-            Err(error) if *error.kind() == XmlErrorKind::TooLong => Err(self.error(XmlErrorKind::TooLong)),
+            Err(limit @ (XmlErrorKind::TooLong | XmlErrorKind::Wbxml(ErrorKind::TooMuchTableText))) => {
+                Err(self.error(limit))
+            }
             Err(_) => {
+                let wasted = self.out.len().saturating_sub(len);
+                self.longest = self.longest.saturating_sub(wasted);
                 self.out.truncate(len);
                 Ok(false)
             }
