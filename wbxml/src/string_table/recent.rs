@@ -108,6 +108,11 @@ impl Recent {
         }
     }
 
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.sets.fill(Set::EMPTY);
+    }
+
     /// Splits each set by one more bit of the hashes.
     #[cold]
     fn grow(&mut self) {
