@@ -673,15 +673,6 @@ impl<S: Sink> Writer<'_, S> {
     }
 }
 
-#[cfg(feature = "xml")]
-impl Writer<'_, alloc::vec::Vec<u8>> {
-    /// Puts other bytes into the place of some that were written. Only the length of the document changes.
-    pub(crate) fn splice(&mut self, range: core::ops::Range<usize>, bytes: &[u8]) {
-        self.state.len = self.state.len + bytes.len() - range.len();
-        self.sink.splice(range, bytes.iter().copied());
-    }
-}
-
 /// The bits of a tag that say which lists follow.
 const fn list_bits(has_attributes: bool, has_content: bool) -> u8 {
     (if has_attributes { WITH_ATTRIBUTES } else { 0 }) | (if has_content { WITH_CONTENT } else { 0 })
