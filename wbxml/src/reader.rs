@@ -140,11 +140,6 @@ impl<'a> Reader<'a> {
         self.depth
     }
 
-    /// How many bytes of text may still be taken from the string table.
-    pub(crate) const fn table_text_left(&self) -> usize {
-        self.table_text
-    }
-
     /// The next event, or `None` when the root element is closed and everything after it was read.
     ///
     /// # Errors
