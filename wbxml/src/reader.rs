@@ -211,6 +211,17 @@ impl<'a> Reader<'a> {
         Ok(text)
     }
 
+    /// How many bytes of text may still be taken from the string table.
+    pub(crate) const fn table_text_left(&self) -> usize {
+        self.table_text
+    }
+
+    /// A document inside of this one has left so many.
+    #[cfg(feature = "xml")]
+    pub(crate) const fn set_table_text_left(&mut self, left: usize) {
+        self.table_text = left;
+    }
+
     /// One token that is not in content; `None` when it was a page switch or closed a list, or at the end.
     #[inline(never)]
     fn elsewhere(&mut self) -> Result<Option<Event<'a>>, Error> {

@@ -246,8 +246,7 @@ impl<'t, S: Sink> Writer<'t, S> {
         let ends = usize::from(has_attributes) + usize::from(has_content);
         let head = [LITERAL | list_bits(has_attributes, has_content)];
         self.item(Place::Element, ends, &[&head, Encoded::new(offset).bytes()])?;
-        let page = self.state.tag_page;
-        self.state.opened(page, has_attributes, has_content);
+        self.state.opened_literal(has_attributes, has_content);
         Ok(())
     }
 
@@ -704,15 +703,6 @@ impl<S: Sink> Writer<'_, S> {
     /// The sink as it is, with an unfinished document.
     pub(crate) fn into_sink(self) -> S {
         self.sink
-    }
-}
-
-#[cfg(feature = "xml")]
-impl Writer<'_, alloc::vec::Vec<u8>> {
-    /// Puts other bytes into the place of some that were written. Only the length of the document changes.
-    pub(crate) fn splice(&mut self, range: core::ops::Range<usize>, bytes: &[u8]) {
-        self.state.len = self.state.len + bytes.len() - range.len();
-        self.sink.splice(range, bytes.iter().copied());
     }
 }
 

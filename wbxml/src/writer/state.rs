@@ -16,8 +16,8 @@ pub(super) struct State {
     /// The tag page of a decoder that returns to the page of the closed element at each END; `None`
     /// when that is not known.
     returned_page: Option<u8>,
-    /// The pages of the outermost open elements.
-    pages: [u8; REMEMBERED],
+    /// The pages that such a decoder returns to at the ENDs of the outermost open elements.
+    pages: [Option<u8>; REMEMBERED],
 }
 
 impl State {
@@ -30,7 +30,7 @@ impl State {
         tag_page: 0,
         attr_page: 0,
         returned_page: Some(0),
-        pages: [0; REMEMBERED],
+        pages: [None; REMEMBERED],
     };
 
     /// Whether either kind of decoder would take a tag to be of another page than `page`.
@@ -45,10 +45,17 @@ impl State {
     }
 
     /// The start of an element on a page was written.
+    #[inline]
     pub(super) fn opened(&mut self, page: u8, has_attributes: bool, has_content: bool) {
         self.switched(page);
+        self.opened_literal(has_attributes, has_content);
+    }
+
+    /// The start of an element was written that is named by a literal, which is of no page.
+    #[inline]
+    pub(super) fn opened_literal(&mut self, has_attributes: bool, has_content: bool) {
         if let Some(remembered) = self.pages.get_mut(self.depth) {
-            *remembered = page;
+            *remembered = self.returned_page;
         }
         self.depth += 1;
         self.position = if has_attributes {
@@ -66,7 +73,7 @@ impl State {
         self.depth -= 1;
         if self.position == Position::Content {
             self.owed -= 1;
-            self.returned_page = self.pages.get(self.depth).copied();
+            self.returned_page = self.pages.get(self.depth).copied().flatten();
         }
         self.position = if self.depth == 0 {
             Position::Epilog

@@ -72,6 +72,8 @@ impl Facts {
     const ELEMENTS: Self = Self(0x200);
     /// A default namespace is in force, and it is that of the page in the lowest byte.
     const NAMESPACE: Self = Self(0x400);
+    /// A default namespace is in force that is of no page.
+    const FOREIGN: Self = Self(0x800);
 
     #[inline]
     fn in_namespace(page: u8) -> Self {
@@ -81,7 +83,7 @@ impl Facts {
     /// Those that hold for elements inside of it.
     #[inline]
     const fn inherited(self) -> Self {
-        Self(self.0 & (Self::NAMESPACE.0 | 0xFF))
+        Self(self.0 & (Self::NAMESPACE.0 | Self::FOREIGN.0 | 0xFF))
     }
 
     /// The page whose namespace is the default one.
@@ -179,7 +181,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
         }
     }
 
-    fn run(mut self) -> Result<(), XmlError> {
+    fn run(&mut self) -> Result<(), XmlError> {
         self.events().map_err(|error| error.within(self.innermost()))
     }
 
@@ -208,9 +210,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
     fn events(&mut self) -> Result<(), XmlError> {
         loop {
             self.at = self.reader.offset();
-            if self.out.len() > self.longest {
-                return Err(self.error(XmlErrorKind::TooLong));
-            }
+            self.check_length()?;
             match self.reader.next_event()? {
                 Some(Event::Start(start)) => self.start(&start)?,
                 Some(Event::End) => self.end()?,
@@ -221,7 +221,11 @@ impl<'a, 'o> Decoder<'a, 'o> {
                 Some(Event::Attribute(name)) => self.attribute(name)?,
                 Some(Event::Value(piece)) => self.value(&piece)?,
                 Some(Event::Pi(target)) => self.instruction(target)?,
-                None => return self.close_markup(),
+                None => {
+                    self.close_markup()?;
+                    self.change_media_types();
+                    return self.check_length();
+                }
             }
         }
     }
@@ -303,12 +307,22 @@ impl<'a, 'o> Decoder<'a, 'o> {
     /// Whether elements of a page are of another namespace than the default one.
     #[inline(never)]
     fn namespace_changes(&self, page: &TagPage) -> bool {
-        let in_force = self
-            .top
-            .facts
-            .namespace()
-            .and_then(|page| self.dictionary.namespace(page));
-        page.namespace() != in_force
+        self.top.facts.is(Facts::FOREIGN) || page.namespace() != self.namespace()
+    }
+
+    /// The default namespace, where it is that of a page.
+    fn namespace(&self) -> Option<&'static str> {
+        let page = self.top.facts.namespace()?;
+        self.dictionary.namespace(page)
+    }
+
+    /// What of the default namespace holds inside of a document of another type.
+    fn around_document(&self) -> Facts {
+        if self.top.facts.is(Facts::FOREIGN) || self.namespace().is_some() {
+            Facts::FOREIGN
+        } else {
+            Facts::DOCUMENT
+        }
     }
 
     #[inline]
@@ -345,12 +359,28 @@ impl<'a, 'o> Decoder<'a, 'o> {
         }
         self.tag_end = usize::MAX;
         self.root_done = self.outer.is_empty();
-        while let Some(ended) = self.media_types.ended(self.outer.len()) {
-            if let Some(ending) = ended.ending(self.out.as_bytes(), media_type::WBXML) {
-                self.out.replace_range(ending, media_type::XML);
-            }
+        self.media_types
+            .end(self.outer.len(), self.out.as_bytes(), media_type::WBXML);
+        Ok(())
+    }
+
+    #[inline]
+    fn check_length(&self) -> Result<(), XmlError> {
+        if self.out.len() > self.longest {
+            return Err(self.error(XmlErrorKind::TooLong));
         }
         Ok(())
+    }
+
+    /// Gives the media types of documents inside of this one the ending that is right in XML.
+    fn change_media_types(&mut self) {
+        if let Some((from, kept)) = self.media_types.changes(self.out.len()) {
+            let rest = self.out.split_off(from);
+            for part in kept {
+                self.out.push_str(media_type::XML);
+                self.out.push_str(rest.get(part).unwrap_or_default());
+            }
+        }
     }
 
     fn end_nameless(&mut self) {

@@ -13,10 +13,10 @@ use quick_xml::errors::{Error as QuickError, SyntaxError};
 use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
 
-use crate::{Coding, Dictionary, ErrorKind, Limits, Options, share_strings};
+use crate::{Coding, Dictionary, ErrorKind, Limits, Options, TagPage, share_strings};
 
 use super::chars::{first_illegal, is_legal, is_name, is_space};
-use super::namespaces::{Namespaces, declared, split};
+use super::namespaces::{InForce, Namespaces, declared, split};
 use super::options::{FromXml, Whitespace};
 use super::{XmlError, XmlErrorKind, language};
 
@@ -182,14 +182,19 @@ impl<'x> Encoder<'x, '_> {
             return Err(self.error(XmlErrorKind::UnknownLanguage));
         };
         let dictionary = frame.dictionary;
+        let is_root = frame.level == level;
         if !self.attributes.is_empty() {
-            self.declare_namespaces(level, dictionary)?;
+            let root = if is_root { Some(name) } else { None };
+            self.declare_namespaces(level, root, dictionary)?;
         }
         let (element, coding, page) = self.resolve(name, dictionary);
         if let ElementName::Literal(name) = element
             && !is_name(name.chars())
         {
             return Err(self.error(XmlErrorKind::NotAName));
+        }
+        if !self.attributes.is_empty() {
+            self.keep_attributes(matches!(element, ElementName::Literal(_)), dictionary)?;
         }
         self.open.push(Open { name, coding, page });
         self.pending = Some(Pending { name: element });
@@ -277,35 +282,67 @@ impl<'x> Encoder<'x, '_> {
             .or_else(|| self.namespaces.uri(prefix))
     }
 
-    /// Takes the declarations of namespaces out of the attributes, unless they have tokens of their own.
-    fn declare_namespaces(&mut self, level: usize, dictionary: &'static Dictionary) -> Result<(), XmlError> {
-        let mut kept = 0;
-        for at in 0..self.attributes.len() {
-            let Some((key, value)) = self.attributes.get_mut(at) else {
-                break;
+    /// Takes note of the namespaces that a start tag declares. What a root element's namespace is called does
+    /// not matter: it is that of the page of the element.
+    fn declare_namespaces(
+        &mut self,
+        level: usize,
+        root: Option<&str>,
+        dictionary: &'static Dictionary,
+    ) -> Result<(), XmlError> {
+        for (key, uri) in &self.attributes {
+            let Some(prefix) = declared(key) else {
+                continue;
             };
-            let keep = match declared(key) {
-                None => true,
-                Some(prefix) => {
-                    let key = *key;
-                    let uri = value.clone();
-                    self.namespaces.declare(level, prefix, uri, dictionary);
-                    let has_token = dictionary
-                        .attribute_pages()
-                        .iter()
-                        .any(|page| page.find(key, value).is_some());
-                    let is_implied = prefix.is_empty() || self.namespaces.page(prefix, dictionary).is_some();
-                    has_token || !is_implied
-                }
-            };
-            if keep {
-                self.attributes.swap(kept, at);
-                kept += 1;
-            }
+            let of_root = root
+                .map(split)
+                .filter(|(root_prefix, _)| *root_prefix == prefix)
+                .and_then(|(_, local)| {
+                    let mut pages = dictionary.tag_pages().iter();
+                    pages.find(|page| page.find(local).is_some()).map(TagPage::page)
+                });
+            self.namespaces
+                .declare(level, prefix, uri.clone(), dictionary, of_root);
         }
-        self.attributes.truncate(kept);
         if self.namespaces.len() > self.options.limits.attributes {
             return Err(self.error(XmlErrorKind::Wbxml(ErrorKind::TooManyAttributes)));
+        }
+        Ok(())
+    }
+
+    /// Leaves those attributes that are written: not the declarations of namespaces that follow from tokens.
+    fn keep_attributes(&mut self, is_literal: bool, dictionary: &'static Dictionary) -> Result<(), XmlError> {
+        let has_token = |key: &str, value: &str| {
+            let mut pages = dictionary.attribute_pages().iter();
+            pages.any(|page| page.find(key, value).is_some())
+        };
+        let namespaces = &self.namespaces;
+        let is_page = |prefix: &str| namespaces.page(prefix, dictionary).is_some();
+        self.attributes.retain(|(key, value)| match declared(key) {
+            None => true,
+            Some("") => is_literal || has_token(key, value),
+            Some(prefix) => !is_page(prefix) || has_token(key, value),
+        });
+        // A prefix that is not declared any more cannot stay, either.
+        let mut renamed = false;
+        for (key, value) in &mut self.attributes {
+            let (prefix, local) = split(key);
+            if !prefix.is_empty() && prefix != "xmlns" && is_page(prefix) && !has_token(key, value) {
+                *key = local;
+                renamed = true;
+            }
+        }
+        if renamed {
+            let twice =
+                |at: usize, key: &str| self.attributes.iter().take(at).any(|(other, _)| *other == key);
+            if self
+                .attributes
+                .iter()
+                .enumerate()
+                .any(|(at, (key, _))| twice(at, key))
+            {
+                return Err(self.error(XmlErrorKind::DuplicateAttribute));
+            }
         }
         Ok(())
     }
@@ -314,10 +351,29 @@ impl<'x> Encoder<'x, '_> {
     #[inline]
     fn resolve(&self, name: &'x str, dictionary: &'static Dictionary) -> (ElementName<'x>, Coding, u8) {
         let parent = self.open.last().map_or(0, |open| open.page);
-        let page = self.namespaces.default_page(dictionary).unwrap_or(parent);
+        let page = match self.namespaces.default_namespace(dictionary) {
+            InForce::Page(page) => page,
+            InForce::None => parent,
+            InForce::Foreign => return self.resolve_foreign(name, parent, dictionary),
+        };
         match dictionary.tag_page(page).and_then(|page| page.find(name)) {
             Some(entry) => (ElementName::known(page, entry), entry.coding, page),
             None => self.resolve_elsewhere(name, parent, dictionary),
+        }
+    }
+
+    /// The same where the default namespace is not one of the document type.
+    fn resolve_foreign(
+        &self,
+        name: &'x str,
+        parent: u8,
+        dictionary: &'static Dictionary,
+    ) -> (ElementName<'x>, Coding, u8) {
+        let (prefix, _) = split(name);
+        if prefix.is_empty() {
+            (ElementName::Literal(name), Coding::Text, parent)
+        } else {
+            self.resolve_elsewhere(name, parent, dictionary)
         }
     }
 
@@ -342,15 +398,12 @@ impl<'x> Encoder<'x, '_> {
             own.and_then(on).or_else(|| on(parent)).or_else(anywhere)
         };
         // Some document types have prefixes in their names.
-        let found = find(name).or_else(|| {
-            if prefix.is_empty() || own.is_none() {
-                None
-            } else {
-                find(local)
-            }
-        });
+        let is_known = !prefix.is_empty() && own.is_some();
+        let found = find(name).or_else(|| if is_known { find(local) } else { None });
         match found {
             Some((page, entry)) => (ElementName::known(page, entry), entry.coding, page),
+            // Without the prefix, which is not declared in WBXML.
+            None if is_known => (ElementName::Literal(local), Coding::Text, parent),
             None => (ElementName::Literal(name), Coding::Text, parent),
         }
     }

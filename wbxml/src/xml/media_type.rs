@@ -1,8 +1,12 @@
 //! Media types of documents inside of others. They name the encoding, which the conversion changes.
 
+use alloc::vec::Vec;
+use core::mem;
 use core::ops::Range;
 
 use smallvec::SmallVec;
+
+use crate::Coding;
 
 /// How the media type of a document ends in the two encodings.
 pub(super) const XML: &str = "+xml";
@@ -21,10 +25,13 @@ pub(super) struct MediaTypes {
     given: SmallVec<[MediaType; 4]>,
     /// The level below which the innermost item ends; 0 when there is none.
     below: usize,
+    /// Where endings stand that are to be changed when nothing else is written any more. To change each
+    /// when its item ends would move what follows it once for each item that it is in.
+    endings: Vec<Range<usize>>,
 }
 
 /// A media type that was written, until its item ends.
-pub(super) struct MediaType {
+struct MediaType {
     /// How many elements are open when the item ends.
     level: usize,
     /// Where in the output it stands.
@@ -52,9 +59,12 @@ impl MediaTypes {
         self.below = level + 1;
     }
 
-    /// The item holds text.
-    pub(super) fn has_text(&mut self) {
-        if let Some(last) = self.given.last_mut() {
+    /// An element whose content travels so has text, or bytes: an item does, when that could be a document.
+    #[inline]
+    pub(super) fn has_text(&mut self, coding: Coding) {
+        if coding == Coding::Document
+            && let Some(last) = self.given.last_mut()
+        {
             last.has_text = true;
         }
     }
@@ -66,24 +76,49 @@ impl MediaTypes {
         }
     }
 
-    /// A media type whose item has ended, as so many elements are open now.
+    /// An element ended, and so many are open now. The media types of items that have ended are decided
+    /// upon: whether their `ending` is the right one.
     #[inline]
-    pub(super) fn ended(&mut self, level: usize) -> Option<MediaType> {
-        if level < self.below { self.pop() } else { None }
+    pub(super) fn end(&mut self, level: usize, output: &[u8], ending: &str) {
+        if level < self.below {
+            self.decide(level, output, ending);
+        }
     }
 
-    fn pop(&mut self) -> Option<MediaType> {
-        let ended = self.given.pop();
-        self.below = self.given.last().map_or(0, |last| last.level + 1);
-        ended
+    #[inline(never)]
+    fn decide(&mut self, level: usize, output: &[u8], ending: &str) {
+        while level < self.below {
+            let ended = self.given.pop();
+            self.endings
+                .extend(ended.and_then(|ended| ended.ending(output, ending)));
+            self.below = self.given.last().map_or(0, |last| last.level + 1);
+        }
+    }
+
+    /// Where the first ending stands that is to be changed, and the parts of what follows it, counted from
+    /// there, that stay: one behind each ending. The output has `len` bytes.
+    pub(super) fn changes(&mut self, len: usize) -> Option<(usize, Vec<Range<usize>>)> {
+        let mut endings = mem::take(&mut self.endings);
+        endings.sort_unstable_by_key(|ending| ending.start);
+        let from = endings.first()?.start;
+        let ends = endings.iter().skip(1).map(|next| next.start).chain([len]);
+        let kept = endings
+            .iter()
+            .zip(ends)
+            .map(|(ending, end)| ending.end - from..end - from);
+        Some((from, kept.collect()))
     }
 }
 
 impl MediaType {
     /// Where in the output its ending stands that has to be changed, if so.
-    pub(super) fn ending(&self, output: &[u8], ending: &str) -> Option<Range<usize>> {
+    fn ending(&self, output: &[u8], ending: &str) -> Option<Range<usize>> {
         let given = output.get(self.range.clone())?;
-        let stem = given.trim_ascii_end().strip_suffix(ending.as_bytes())?;
+        let stem = given.trim_ascii_end();
+        let (stem, end) = stem.split_at_checked(stem.len().checked_sub(ending.len())?)?;
+        if !end.eq_ignore_ascii_case(ending.as_bytes()) {
+            return None;
+        }
         let known = || {
             DOCUMENTS
                 .iter()

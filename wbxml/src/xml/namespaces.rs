@@ -30,13 +30,14 @@ impl<'x> Namespaces<'x> {
         self.scopes.len()
     }
 
-    /// A declaration of the element on a level.
+    /// A declaration of the element on a level. The page is the one with that namespace, or `otherwise`.
     pub(super) fn declare(
         &mut self,
         level: usize,
         prefix: &'x str,
         uri: Cow<'x, str>,
         dictionary: &'static Dictionary,
+        otherwise: Option<u8>,
     ) {
         if prefix.is_empty() {
             self.default = Some(self.scopes.len());
@@ -44,7 +45,7 @@ impl<'x> Namespaces<'x> {
         self.scopes.push(Scope {
             level,
             prefix,
-            page: page_of(dictionary, &uri),
+            page: page_of(dictionary, &uri).or(otherwise),
             uri,
             dictionary,
         });
@@ -79,10 +80,17 @@ impl<'x> Namespaces<'x> {
         Some(&*self.scope(prefix)?.uri)
     }
 
-    /// The page of a dictionary whose namespace is the default one.
+    /// What the default namespace is to a dictionary.
     #[inline]
-    pub(super) fn default_page(&self, dictionary: &'static Dictionary) -> Option<u8> {
-        self.scopes.get(self.default?)?.page_in(dictionary)
+    pub(super) fn default_namespace(&self, dictionary: &'static Dictionary) -> InForce {
+        let Some(scope) = self.default.and_then(|at| self.scopes.get(at)) else {
+            return InForce::None;
+        };
+        match scope.page_in(dictionary) {
+            Some(page) => InForce::Page(page),
+            None if scope.uri.is_empty() || !has_namespaces(dictionary) => InForce::None,
+            None => InForce::Foreign,
+        }
     }
 
     /// The page of a dictionary whose namespace a prefix stands for.
@@ -100,6 +108,23 @@ impl Scope<'_> {
             page_of(dictionary, &self.uri)
         }
     }
+}
+
+/// The default namespace.
+pub(super) enum InForce {
+    /// There is none, or document types of this kind have none.
+    None,
+    /// It is that of a page.
+    Page(u8),
+    /// It is none of the document type.
+    Foreign,
+}
+
+fn has_namespaces(dictionary: &Dictionary) -> bool {
+    dictionary
+        .tag_pages()
+        .iter()
+        .any(|page| page.namespace().is_some())
 }
 
 /// The page of elements that has a namespace.

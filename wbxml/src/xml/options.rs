@@ -30,7 +30,8 @@ pub struct ToXml<'d> {
     /// `0x3F` of page 0; otherwise it is an error.
     pub unknown_tokens: bool,
     /// How long the XML may become, in bytes; 256 MiB unless changed. A token of one byte can stand for a
-    /// name of thirty.
+    /// name of thirty. What is thrown away again counts too: opaque data is shown as a document until that turns
+    /// out to be broken.
     pub output: usize,
 }
 
@@ -105,11 +106,11 @@ impl<'d> FromXml<'d> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Whitespace {
-    /// Texts are kept as they are, but for those of nothing but white space next to an element: they
-    /// are taken to be layout.
+    /// Texts are kept as they are, but for those of nothing but white space next to an element, which
+    /// are taken to be layout, and for white space around media types.
     #[default]
     Data,
-    /// All of it is kept.
+    /// All of it is kept, but for that around and in numbers, dates and Base64 that travel as such.
     Keep,
     /// The same as `Data`, and white space around texts is left out.
     Trim,

@@ -7,6 +7,8 @@ mod documents;
 mod dump;
 mod examples;
 mod hostile;
+#[cfg(feature = "xml")]
+mod linear;
 mod properties;
 mod string_table;
 mod tolerances;

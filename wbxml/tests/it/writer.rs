@@ -633,3 +633,27 @@ fn debug_output_shows_no_content() {
         "Writer { len: 13, depth: 1, .. } Mark { len: 13, .. } Reader { offset: 4, depth: 0, .. }"
     );
 }
+
+/// A literal has no page: a decoder that came back to page 0 at the END before it is on that page still.
+#[test]
+fn a_literal_moves_neither_kind_of_decoder_to_a_page() {
+    let header = header().with_string_table(b"name\0");
+    let mut writer = Writer::new(Vec::new(), &header).unwrap();
+    writer
+        .start(Tag::new(0, 0x05))
+        .unwrap()
+        .start(Tag::new(0, 0x06))
+        .unwrap();
+    writer.empty(Tag::new(1, 0x05)).unwrap().end().unwrap();
+    writer.open(&Start::new(Name::literal("name"))).unwrap();
+    writer.empty(Tag::new(1, 0x05)).unwrap().end().unwrap();
+    writer.empty(Tag::new(1, 0x05)).unwrap().end().unwrap();
+    let document = writer.finish().unwrap();
+    let mut restoring = wbxml::Options::strict();
+    restoring.restored_pages = true;
+    let read = |options| -> Vec<_> {
+        let reader = wbxml::Reader::with_options(&document, options).unwrap();
+        reader.map(Result::unwrap).collect()
+    };
+    assert_eq!(read(restoring), read(wbxml::Options::strict()));
+}

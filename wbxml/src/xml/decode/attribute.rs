@@ -7,7 +7,7 @@ use alloc::string::{String, ToString};
 use smallvec::SmallVec;
 
 use crate::dictionary::AttrEntry;
-use crate::{AttrName, AttrStart, AttrValue, Coding, Piece, Text, coding};
+use crate::{AttrName, AttrStart, AttrValue, Coding, Event, Piece, Text, coding};
 
 use super::super::chars::{first_illegal, is_name, is_space};
 use super::super::output::{Place, text};
@@ -94,6 +94,9 @@ impl<'a> Decoder<'a, '_> {
                 if let Some((_, c)) = first_illegal(content) {
                     return Err(self.not_xml(c));
                 }
+                if self.out.len() == from {
+                    self.out.pop();
+                }
                 self.out.push_str("?>");
                 self.unclosed = Unclosed::Nothing;
                 if self.depth() == 0 && !self.root_done && self.options.style == Style::Canonical {
@@ -125,16 +128,14 @@ impl<'a> Decoder<'a, '_> {
             }
             AttrName::Literal(_) => return Err(self.error(XmlErrorKind::NotAName)),
         };
-        // What the namespace is follows from the tokens.
-        if name.is(AttributeName::Known("xmlns"))
-            && self
-                .top
-                .facts
-                .namespace()
-                .is_some_and(|page| self.dictionary.namespace(page).is_some())
-        {
-            self.unclosed = Unclosed::Skipped;
-            return Ok(());
+        if name.is(AttributeName::Known("xmlns")) {
+            if self.top.entry.is_none() {
+                self.top.facts = Facts::FOREIGN;
+            } else if self.namespace().is_some() {
+                // What the namespace is follows from the tokens.
+                self.unclosed = Unclosed::Skipped;
+                return Ok(());
+            }
         }
         if self.attributes.iter().any(|(other, _)| name.is(*other)) {
             return Err(self.error(XmlErrorKind::DuplicateAttribute));
@@ -161,7 +162,12 @@ impl<'a> Decoder<'a, '_> {
             }
             Piece::Text(from) => self.push_text(from, Place::Attribute),
             Piece::Opaque(bytes) => {
-                self.push_opaque(self.coding, bytes, Place::Attribute);
+                let is_opaque = |event| match event {
+                    Event::Value(Piece::Opaque(bytes)) => Some(bytes),
+                    _ => None,
+                };
+                let bytes = self.whole(self.coding, bytes, is_opaque);
+                self.push_opaque(self.coding, &bytes, Place::Attribute);
                 Ok(())
             }
             Piece::Entity(c) => self.push_character(c, Place::Attribute),

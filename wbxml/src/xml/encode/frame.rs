@@ -92,11 +92,8 @@ impl<'x> Frame<'x> {
 
     pub(super) fn end(&mut self, level: usize) -> Result<(), Error> {
         self.writer.end()?;
-        while let Some(ended) = self.media_types.ended(level) {
-            if let Some(ending) = ended.ending(self.writer.sink(), media_type::XML) {
-                self.writer.splice(ending, media_type::WBXML.as_bytes());
-            }
-        }
+        self.media_types
+            .end(level - self.level, self.writer.sink(), media_type::XML);
         Ok(())
     }
 
@@ -140,10 +137,9 @@ impl<'x> Frame<'x> {
     fn coded_text(&mut self, text: &str, coding: Coding, level: usize) -> Result<bool, Error> {
         if coding == Coding::MediaType {
             let at = self.writer.next_text();
-            self.media_types.given(level, at..at + text.len());
-        } else if coding == Coding::Document {
-            self.media_types.has_text();
+            self.media_types.given(level - self.level, at..at + text.len());
         }
+        self.media_types.has_text(coding);
         let text = if coding == Coding::Base64 {
             text
         } else {
@@ -269,8 +265,15 @@ impl<'x> Frame<'x> {
     }
 
     /// The document.
-    pub(super) fn finish(self, options: &FromXml<'_>) -> Result<Vec<u8>, Error> {
-        let document = self.writer.finish()?;
+    pub(super) fn finish(mut self, options: &FromXml<'_>) -> Result<Vec<u8>, Error> {
+        let mut document = self.writer.finish()?;
+        if let Some((from, kept)) = self.media_types.changes(document.len()) {
+            let rest = document.split_off(from);
+            for part in kept {
+                document.extend_from_slice(media_type::WBXML.as_bytes());
+                document.extend_from_slice(rest.get(part).unwrap_or_default());
+            }
+        }
         let written = usize::from(matches!(self.dictionary.public_id(), PublicId::Text(_)));
         if self.literals.offsets.len() == written {
             return Ok(document);
