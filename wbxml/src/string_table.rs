@@ -13,8 +13,9 @@ use core::iter::FusedIterator;
 
 use memchr::memchr;
 
-use crate::Limits;
+use crate::header::find_in_table;
 use crate::integer::Encoded;
+use crate::{Limits, Text};
 
 use part::hash;
 use plan::{Plan, Planner, Plans};
@@ -194,10 +195,15 @@ impl<'a> StringTable<'a> {
         &self.strings.bytes
     }
 
-    /// Where a string stands in the table, found in a time that does not depend on the table.
+    /// Where a string stands in the table. It is not searched for unless there are more than ten
+    /// thousand names.
     #[must_use]
     pub fn offset_of(&self, string: &str) -> Option<u32> {
-        self.strings.offset_of(string)
+        let known = self.strings.offset_of(string);
+        if known.is_none() && self.strings.offsets.forgets() {
+            return find_in_table(&self.strings.bytes, Text::new(string));
+        }
+        known
     }
 
     /// The parts in which a text is written. One after the other they give the text; there is at least one.
