@@ -9,6 +9,7 @@ mod media_type;
 mod namespaces;
 mod options;
 mod output;
+mod repeated;
 mod variables;
 
 use alloc::string::String;

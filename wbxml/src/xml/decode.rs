@@ -5,6 +5,7 @@ mod content;
 
 use alloc::format;
 use alloc::string::{String, ToString};
+use core::ops::Range;
 
 use smallvec::SmallVec;
 
@@ -14,9 +15,10 @@ use crate::{Coding, Dictionary, Event, Name, PublicId, Reader, Start, Tag, TagPa
 use super::chars::is_name;
 use super::media_type::{self, MediaTypes};
 use super::options::{Style, ToXml};
+use super::repeated::Repeated;
 use super::{XmlError, XmlErrorKind};
 
-use attribute::{AttributeName, Unclosed};
+use attribute::Unclosed;
 
 /// How many documents can be inside of each other.
 const NESTED: usize = 4;
@@ -135,8 +137,9 @@ struct Decoder<'a, 'o> {
     unclosed: Unclosed,
     /// How the value of the attribute in hand travels.
     coding: Coding,
-    /// The attributes of the start tag in hand, and where in the output each begins.
-    attributes: SmallVec<[(AttributeName<'a>, usize); 8]>,
+    /// Where in the output the names of the attributes of the start tag in hand are.
+    attributes: SmallVec<[Range<usize>; 8]>,
+    repeated: Repeated,
     media_types: MediaTypes,
     /// How many documents may still be inside of this one.
     nested: usize,
@@ -171,6 +174,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
             unclosed: Unclosed::Nothing,
             coding: Coding::Text,
             attributes: SmallVec::new(),
+            repeated: Repeated::default(),
             media_types: MediaTypes::default(),
             nested: NESTED,
             level: 0,
@@ -262,9 +266,10 @@ impl<'a, 'o> Decoder<'a, 'o> {
         entry.push_start_tag(self.out);
         self.out.pop();
         self.attributes.clear();
+        self.repeated.clear();
         if changes {
-            self.attributes
-                .push((AttributeName::Known("xmlns"), self.out.len()));
+            let name = self.out.len() + 1;
+            self.attributes.push(name..name + "xmlns".len());
             self.out.push_str(" xmlns=\"");
             self.out.push_str(page.namespace().unwrap_or_default());
             self.out.push('"');
@@ -296,6 +301,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
         self.out.push('<');
         name.push_to(self.out);
         self.attributes.clear();
+        self.repeated.clear();
         self.unclosed = Unclosed::Tag;
         if start.has_attributes {
             Ok(())

@@ -18,6 +18,7 @@ use crate::{Coding, Dictionary, ErrorKind, Limits, Options, TagPage, share_strin
 use super::chars::{first_illegal, is_legal, is_name, is_space};
 use super::namespaces::{InForce, Namespaces, declared, split};
 use super::options::{FromXml, Whitespace};
+use super::repeated::Repeated;
 use super::{XmlError, XmlErrorKind, language};
 
 use frame::{ElementName, Frame};
@@ -51,6 +52,7 @@ pub(super) fn document(xml: &str, options: &FromXml<'_>) -> Result<Vec<u8>, XmlE
         namespaces: Namespaces::default(),
         pending: None,
         attributes: Vec::new(),
+        repeated: Repeated::default(),
         content: Content::default(),
         public_id: None,
         prolog: Vec::new(),
@@ -107,6 +109,7 @@ struct Encoder<'x, 'o> {
     pending: Option<Pending<'x>>,
     /// The attributes of the pending start tag, without declarations of namespaces that tokens imply.
     attributes: Vec<(&'x str, Cow<'x, str>)>,
+    repeated: Repeated,
     /// Text that was read and is not written yet.
     content: Content<'x>,
     public_id: Option<&'x str>,
@@ -173,6 +176,7 @@ impl<'x> Encoder<'x, '_> {
             return Err(self.error(XmlErrorKind::Wbxml(ErrorKind::TooDeep)));
         }
         self.attributes.clear();
+        self.repeated.clear();
         if len > name_len {
             let tag = self.text.get(begin..begin + len).unwrap_or_default();
             self.read_attributes(tag, name_len)?;
@@ -216,7 +220,8 @@ impl<'x> Encoder<'x, '_> {
             if !is_name(key.chars()) {
                 return Err(self.error(XmlErrorKind::NotAName));
             }
-            if self.attributes.iter().any(|(other, _)| *other == key) {
+            let before = self.attributes.iter().map(|(other, _)| *other);
+            if self.repeated.is_among(key, before) {
                 return Err(self.error(XmlErrorKind::DuplicateAttribute));
             }
             self.attributes.push((key, value));

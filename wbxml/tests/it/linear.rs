@@ -2,7 +2,7 @@
 //! square would take minutes; nothing is timed.
 
 use wbxml::dictionaries::ALL;
-use wbxml::{ErrorKind, FromXml, ToXml, XmlErrorKind, from_xml, to_xml};
+use wbxml::{ErrorKind, FromXml, Style, ToXml, XmlErrorKind, from_xml, to_xml};
 
 /// Media types are changed when the item that they are of ends. Here the items of many end at once.
 #[test]
@@ -69,4 +69,51 @@ fn header_with(table: &[u8]) -> Vec<u8> {
 fn length(len: usize) -> [u8; 3] {
     let group = |shift: usize| u8::try_from((len >> shift) & 0x7F).unwrap();
     [group(14) | 0x80, group(7) | 0x80, group(0)]
+}
+
+/// Names of attributes in UTF-16, each a part of the one before: what is compared is short.
+#[test]
+fn long_names_that_are_almost_the_same() {
+    let table = [b"\0a".repeat(30_000), vec![0, 0]].concat();
+    let mut document = [b"\x03\xA4\x01\x87\x77", &length(table.len())[..], &table, b"\xAD"].concat();
+    for n in 0..256 {
+        document.push(0x04);
+        document.extend(length(2 * n));
+        document.extend(b"\x03\0v\0\0");
+    }
+    document.push(0x01);
+    let xml = to_xml(&document, &ToXml::new(ALL)).unwrap();
+    assert_eq!(xml.matches("a=\"v\"").count(), 256);
+}
+
+/// The limit for attributes is what keeps them few. Without it they still take linear time.
+#[test]
+fn a_hundred_thousand_attributes() {
+    const ATTRIBUTES: usize = 100_000;
+    let attributes: String = (0..ATTRIBUTES).map(|n| format!(" a{n}=\"{n}\"")).collect();
+    let xml = format!("<SyncML{attributes}/>");
+    let mut encode = FromXml::new(ALL);
+    let error = from_xml(&xml, &encode).unwrap_err();
+    assert_eq!(*error.kind(), XmlErrorKind::Wbxml(ErrorKind::TooManyAttributes));
+
+    encode.limits.attributes = usize::MAX;
+    let document = from_xml(&xml, &encode).unwrap();
+    let mut decode = ToXml::new(ALL);
+    decode.reader.limits.string_table = usize::MAX;
+    let error = to_xml(&document, &decode).unwrap_err();
+    assert_eq!(*error.kind(), XmlErrorKind::Wbxml(ErrorKind::TooManyAttributes));
+
+    decode.reader.limits.attributes = usize::MAX;
+    for style in [Style::Compact, Style::Indented, Style::Canonical] {
+        decode.style = style;
+        let shown = to_xml(&document, &decode).unwrap();
+        assert_eq!(
+            shown.matches("=\"").count(),
+            ATTRIBUTES + 1 + usize::from(style != Style::Canonical) * 2
+        );
+    }
+
+    let twice = format!("<SyncML{attributes} a0=\"again\"/>");
+    let error = from_xml(&twice, &encode).unwrap_err();
+    assert_eq!(*error.kind(), XmlErrorKind::DuplicateAttribute);
 }

@@ -28,8 +28,8 @@ pub(super) enum Unclosed {
 }
 
 /// The name of an attribute or the target of an instruction.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum AttributeName<'a> {
+#[derive(Clone, Copy)]
+enum AttributeName<'a> {
     Known(&'static str),
     Literal(Text<'a>),
     Unknown(AttrStart),
@@ -41,15 +41,6 @@ impl AttributeName<'_> {
             Self::Known(name) => out.push_str(name),
             Self::Literal(name) => out.extend(name.chars()),
             Self::Unknown(start) => out.push_str(&format!("attr-{}-{:02X}", start.page(), start.code())),
-        }
-    }
-
-    fn is(self, other: Self) -> bool {
-        match (self, other) {
-            (Self::Known(name), Self::Literal(other)) | (Self::Literal(other), Self::Known(name)) => {
-                other == name
-            }
-            _ => self == other,
         }
     }
 }
@@ -128,21 +119,27 @@ impl<'a> Decoder<'a, '_> {
             }
             AttrName::Literal(_) => return Err(self.error(XmlErrorKind::NotAName)),
         };
-        if name.is(AttributeName::Known("xmlns")) {
+        let begin = self.out.len();
+        self.out.push(' ');
+        name.push_to(self.out);
+        let range = begin + 1..self.out.len();
+        if self.out.get(range.clone()) == Some("xmlns") {
             if self.top.entry.is_none() {
                 self.top.facts = Facts::FOREIGN;
             } else if self.namespace().is_some() {
                 // What the namespace is follows from the tokens.
+                self.out.truncate(begin);
                 self.unclosed = Unclosed::Skipped;
                 return Ok(());
             }
         }
-        if self.attributes.iter().any(|(other, _)| name.is(*other)) {
+        let name = self.out.get(range.clone()).unwrap_or_default();
+        let before = self.attributes.iter();
+        let before = before.map(|other| self.out.get(other.clone()).unwrap_or_default());
+        if self.repeated.is_among(name, before) {
             return Err(self.error(XmlErrorKind::DuplicateAttribute));
         }
-        self.attributes.push((name, self.out.len()));
-        self.out.push(' ');
-        name.push_to(self.out);
+        self.attributes.push(range);
         self.out.push_str("=\"");
         self.coding = coding;
         self.unclosed = Unclosed::Attribute;
@@ -236,14 +233,14 @@ impl<'a> Decoder<'a, '_> {
         if self.options.style != Style::Canonical || self.attributes.len() < 2 {
             return;
         }
-        let Some(&(_, from)) = self.attributes.first() else {
+        let Some(from) = self.attributes.first().map(|name| name.start - 1) else {
             return;
         };
         let written = self.out.split_off(from);
         let mut parts: SmallVec<[&str; 8]> = SmallVec::new();
         let mut end = written.len();
-        for (_, at) in self.attributes.iter().rev() {
-            let begin = at - from;
+        for name in self.attributes.iter().rev() {
+            let begin = name.start - 1 - from;
             parts.push(written.get(begin..end).unwrap_or_default());
             end = begin;
         }
