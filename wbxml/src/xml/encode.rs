@@ -54,7 +54,7 @@ pub(super) fn document(xml: &str, options: &FromXml<'_>) -> Result<Vec<u8>, XmlE
         attributes: Vec::new(),
         repeated: Repeated::default(),
         content: Content::default(),
-        public_id: None,
+        doctype: None,
         prolog: Vec::new(),
         at: 0,
     };
@@ -112,7 +112,7 @@ struct Encoder<'x, 'o> {
     repeated: Repeated,
     /// Text that was read and is not written yet.
     content: Content<'x>,
-    public_id: Option<&'x str>,
+    doctype: Option<&'x str>,
     /// Processing instructions before the root element.
     prolog: Vec<(&'x str, &'x str)>,
     /// Where the event in hand began.
@@ -137,6 +137,9 @@ impl<'x> Encoder<'x, '_> {
                 }
                 Ok(Event::Text(text)) if self.has_returns => self.joined_text(&text.xml10_content())?,
                 Ok(Event::Text(_)) => self.text(self.text.get(self.at..self.position()))?,
+                Ok(Event::CData(_) | Event::GeneralRef(_)) if self.open.is_empty() => {
+                    return Err(self.outside());
+                }
                 Ok(Event::CData(text)) => self.joined_text(&text.xml10_content())?,
                 Ok(Event::GeneralRef(name)) => {
                     let c = resolve(name)
@@ -144,10 +147,11 @@ impl<'x> Encoder<'x, '_> {
                     self.joined_text(c.encode_utf8(&mut [0; 4]))?;
                 }
                 Ok(Event::PI(_)) => self.instruction()?,
-                Ok(Event::DocType(_)) => {
-                    let doctype = self.text.get(self.at..self.position());
-                    self.public_id = doctype.and_then(language::public_id);
+                Ok(Event::DocType(_)) if self.doctype.is_none() && self.frames.is_empty() => {
+                    self.doctype = self.text.get(self.at..self.position());
                 }
+                Ok(Event::DocType(_)) => return Err(self.misplaced("a DOCTYPE")),
+                Ok(Event::Decl(_)) if self.at > 0 => return Err(self.misplaced("an XML declaration")),
                 Ok(Event::Decl(_) | Event::Comment(_)) => {}
                 Ok(Event::Eof) => break,
                 Err(error) => return Err(self.syntax(error)),
@@ -244,7 +248,10 @@ impl<'x> Encoder<'x, '_> {
             (None, None) => self
                 .options
                 .language
-                .or_else(|| language::of_document(known, self.public_id, root, uri))
+                .or_else(|| {
+                    let public_id = self.doctype.and_then(language::public_id);
+                    language::of_document(known, public_id, root, uri)
+                })
                 .ok_or_else(|| self.error(XmlErrorKind::UnknownLanguage))?,
             (None, Some(_)) => {
                 return Err(self.error(XmlErrorKind::Syntax(String::from("more than one root element"))));
@@ -458,6 +465,11 @@ impl<'x> Encoder<'x, '_> {
         self.error(XmlErrorKind::Syntax(String::from(
             "text outside of the root element",
         )))
+    }
+
+    #[cold]
+    fn misplaced(&self, what: &str) -> XmlError {
+        self.error(XmlErrorKind::Syntax(format!("{what} that is not at its place")))
     }
 
     #[cold]

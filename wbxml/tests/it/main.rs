@@ -8,6 +8,10 @@ mod dump;
 mod examples;
 mod hostile;
 #[cfg(feature = "xml")]
+mod hostile_to_xml;
+#[cfg(feature = "xml")]
+mod hostile_xml;
+#[cfg(feature = "xml")]
 mod linear;
 mod properties;
 mod string_table;
