@@ -1,6 +1,8 @@
 //! XML to WBXML.
 
+mod characters;
 mod frame;
+mod names;
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -13,14 +15,15 @@ use quick_xml::errors::{Error as QuickError, SyntaxError};
 use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
 
-use crate::{Coding, Dictionary, ErrorKind, Limits, Options, TagPage, share_strings};
+use crate::{Coding, ErrorKind, Limits, Options, share_strings};
 
-use super::chars::{first_illegal, is_legal, is_name, is_space};
-use super::namespaces::{InForce, Namespaces, declared, split};
+use super::chars::{first_illegal, is_name, is_space};
+use super::namespaces::Namespaces;
 use super::options::{FromXml, Whitespace};
 use super::repeated::Repeated;
 use super::{XmlError, XmlErrorKind, language};
 
+use characters::{Content, attribute_value, resolve};
 use frame::{ElementName, Frame};
 
 /// How many documents can be inside of each other.
@@ -284,142 +287,6 @@ impl<'x> Encoder<'x, '_> {
         Ok(())
     }
 
-    /// The namespace of the start tag in hand.
-    fn declared_uri(&self, name: &str) -> Option<&str> {
-        let (prefix, _) = split(name);
-        self.attributes
-            .iter()
-            .find(|(key, _)| declared(key) == Some(prefix))
-            .map(|(_, uri)| &**uri)
-            .or_else(|| self.namespaces.uri(prefix))
-    }
-
-    /// Takes note of the namespaces that a start tag declares. What a root element's namespace is called does
-    /// not matter: it is that of the page of the element.
-    fn declare_namespaces(
-        &mut self,
-        level: usize,
-        root: Option<&str>,
-        dictionary: &'static Dictionary,
-    ) -> Result<(), XmlError> {
-        for (key, uri) in &self.attributes {
-            let Some(prefix) = declared(key) else {
-                continue;
-            };
-            let of_root = root
-                .map(split)
-                .filter(|(root_prefix, _)| *root_prefix == prefix)
-                .and_then(|(_, local)| {
-                    let mut pages = dictionary.tag_pages().iter();
-                    pages.find(|page| page.find(local).is_some()).map(TagPage::page)
-                });
-            self.namespaces
-                .declare(level, prefix, uri.clone(), dictionary, of_root);
-        }
-        if self.namespaces.len() > self.options.limits.attributes {
-            return Err(self.error(XmlErrorKind::Wbxml(ErrorKind::TooManyAttributes)));
-        }
-        Ok(())
-    }
-
-    /// Leaves those attributes that are written: not the declarations of namespaces that follow from tokens.
-    fn keep_attributes(&mut self, is_literal: bool, dictionary: &'static Dictionary) -> Result<(), XmlError> {
-        let has_token = |key: &str, value: &str| {
-            let mut pages = dictionary.attribute_pages().iter();
-            pages.any(|page| page.find(key, value).is_some())
-        };
-        let namespaces = &self.namespaces;
-        let is_page = |prefix: &str| namespaces.page(prefix, dictionary).is_some();
-        self.attributes.retain(|(key, value)| match declared(key) {
-            None => true,
-            Some("") => is_literal || has_token(key, value),
-            Some(prefix) => !is_page(prefix) || has_token(key, value),
-        });
-        // A prefix that is not declared any more cannot stay, either.
-        let mut renamed = false;
-        for (key, value) in &mut self.attributes {
-            let (prefix, local) = split(key);
-            if !prefix.is_empty() && prefix != "xmlns" && is_page(prefix) && !has_token(key, value) {
-                *key = local;
-                renamed = true;
-            }
-        }
-        if renamed {
-            let twice =
-                |at: usize, key: &str| self.attributes.iter().take(at).any(|(other, _)| *other == key);
-            if self
-                .attributes
-                .iter()
-                .enumerate()
-                .any(|(at, (key, _))| twice(at, key))
-            {
-                return Err(self.error(XmlErrorKind::DuplicateAttribute));
-            }
-        }
-        Ok(())
-    }
-
-    /// The element of a name: in its namespace, or else on the page of its parent, or else on any page.
-    #[inline]
-    fn resolve(&self, name: &'x str, dictionary: &'static Dictionary) -> (ElementName<'x>, Coding, u8) {
-        let parent = self.open.last().map_or(0, |open| open.page);
-        let page = match self.namespaces.default_namespace(dictionary) {
-            InForce::Page(page) => page,
-            InForce::None => parent,
-            InForce::Foreign => return self.resolve_foreign(name, parent, dictionary),
-        };
-        match dictionary.tag_page(page).and_then(|page| page.find(name)) {
-            Some(entry) => (ElementName::known(page, entry), entry.coding, page),
-            None => self.resolve_elsewhere(name, parent, dictionary),
-        }
-    }
-
-    /// The same where the default namespace is not one of the document type.
-    fn resolve_foreign(
-        &self,
-        name: &'x str,
-        parent: u8,
-        dictionary: &'static Dictionary,
-    ) -> (ElementName<'x>, Coding, u8) {
-        let (prefix, _) = split(name);
-        if prefix.is_empty() {
-            (ElementName::Literal(name), Coding::Text, parent)
-        } else {
-            self.resolve_elsewhere(name, parent, dictionary)
-        }
-    }
-
-    /// The same for a name with a prefix, or one that is not on the page of the default namespace.
-    #[inline(never)]
-    fn resolve_elsewhere(
-        &self,
-        name: &'x str,
-        parent: u8,
-        dictionary: &'static Dictionary,
-    ) -> (ElementName<'x>, Coding, u8) {
-        let (prefix, local) = split(name);
-        let own = self.namespaces.page(prefix, dictionary);
-        let find = |name: &str| {
-            let on = |number: u8| {
-                dictionary
-                    .tag_page(number)?
-                    .find(name)
-                    .map(|entry| (number, entry))
-            };
-            let anywhere = || dictionary.tag_pages().iter().find_map(|page| on(page.page()));
-            own.and_then(on).or_else(|| on(parent)).or_else(anywhere)
-        };
-        // Some document types have prefixes in their names.
-        let is_known = !prefix.is_empty() && own.is_some();
-        let found = find(name).or_else(|| if is_known { find(local) } else { None });
-        match found {
-            Some((page, entry)) => (ElementName::known(page, entry), entry.coding, page),
-            // Without the prefix, which is not declared in WBXML.
-            None if is_known => (ElementName::Literal(local), Coding::Text, parent),
-            None => (ElementName::Literal(name), Coding::Text, parent),
-        }
-    }
-
     /// Text that stands in the XML as it is.
     #[inline]
     fn text(&mut self, text: Option<&'x str>) -> Result<(), XmlError> {
@@ -626,101 +493,4 @@ impl<'x> Encoder<'x, '_> {
     fn error(&self, kind: XmlErrorKind) -> XmlError {
         XmlError::new(kind, self.base + self.at)
     }
-}
-
-/// Text of an element in one piece, borrowed as long as it is one piece.
-#[derive(Default)]
-struct Content<'x> {
-    borrowed: &'x str,
-    /// Used instead when it is not empty.
-    joined: String,
-}
-
-impl<'x> Content<'x> {
-    fn push_str(&mut self, piece: &str) {
-        if self.joined.is_empty() {
-            self.joined.push_str(self.borrowed);
-        }
-        self.joined.push_str(piece);
-    }
-
-    fn text(&self) -> &str {
-        if self.joined.is_empty() {
-            self.borrowed
-        } else {
-            &self.joined
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.text().is_empty()
-    }
-
-    /// Nothing, with the room that there was.
-    fn emptied(mut self) -> Self {
-        self.joined.clear();
-        self.borrowed = "";
-        self
-    }
-}
-
-/// The value of an attribute (XML 1.0, section 3.3.3).
-fn attribute_value(raw: &str) -> Result<Cow<'_, str>, XmlErrorKind> {
-    if !raw
-        .bytes()
-        .any(|byte| matches!(byte, b'&' | b'<' | b'\t' | b'\n' | b'\r'))
-    {
-        return Ok(Cow::Borrowed(raw));
-    }
-    let mut value = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some(c) = rest.chars().next() {
-        rest = rest.get(c.len_utf8()..).unwrap_or_default();
-        match c {
-            '<' => {
-                return Err(XmlErrorKind::Syntax(String::from(
-                    "`<` in the value of an attribute",
-                )));
-            }
-            '&' => {
-                let (name, tail) = rest
-                    .split_once(';')
-                    .ok_or_else(|| XmlErrorKind::Syntax(String::from("reference without `;`")))?;
-                let c = resolve(name).ok_or_else(|| XmlErrorKind::UnknownEntity(name.to_string()))?;
-                value.push(c);
-                rest = tail;
-            }
-            '\r' => {
-                rest = rest.strip_prefix('\n').unwrap_or(rest);
-                value.push(' ');
-            }
-            '\t' | '\n' => value.push(' '),
-            c => value.push(c),
-        }
-    }
-    Ok(Cow::Owned(value))
-}
-
-/// The character of a reference: one of the five that XML knows, or one by number.
-fn resolve(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => name.strip_prefix('#').and_then(numbered).filter(|c| is_legal(*c)),
-    }
-}
-
-/// The character of a number: decimal, or hexadecimal after `x`.
-fn numbered(number: &str) -> Option<char> {
-    let (digits, radix) = match number.strip_prefix('x') {
-        Some(digits) => (digits, 16),
-        None => (number, 10),
-    };
-    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    u32::from_str_radix(digits, radix).ok().and_then(char::from_u32)
 }
