@@ -263,7 +263,8 @@ impl<'x> Encoder<'x, '_> {
                 let Some(inner) = language::of_inner(known, outer.dictionary, root, uri) else {
                     return Ok(());
                 };
-                if !self.options.version.has_opaque(false) {
+                // What would be too deep to be shown again is written as elements of the outer document.
+                if !self.options.version.has_opaque(false) || self.frames.len() > NESTED {
                     return Ok(());
                 }
                 inner
@@ -272,9 +273,6 @@ impl<'x> Encoder<'x, '_> {
         };
         if let Some(outer) = self.frames.last_mut() {
             outer.has_document();
-        }
-        if self.frames.len() > NESTED {
-            return Err(self.error(XmlErrorKind::Wbxml(ErrorKind::TooDeep)));
         }
         let mut frame = Frame::new(dictionary, self.options, self.open.len(), self.text.len())
             .map_err(|error| self.here(error))?;
