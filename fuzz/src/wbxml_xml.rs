@@ -325,5 +325,5 @@ fn without_blanks(xml: &str) -> String {
     xml.chars()
         .filter(|c| !matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0C'))
         .collect::<String>()
-        .replace("&#13;", "")
+        .replace("&#xD;", "")
 }
