@@ -207,9 +207,10 @@ fn encoded(text: &str, document: &[u8], mut options: FromXml<'_>) {
     shown.reader = large();
     let compact = to_xml(document, &shown).unwrap();
     well_formed(&compact);
-    // Variables have several forms.
-    if !text.contains('$') {
-        assert_eq!(outline(&compact), outline(text));
+    // Variables have several forms, and a dollar sign is doubled beside them.
+    let said = outline(text);
+    if !said.iter().any(|line| line.contains('$')) {
+        assert_eq!(outline(&compact), said);
     }
     let again = taken_back(&compact, options, dictionary, Whitespace::Keep);
     if let Extensions::Variables = dictionary.extensions() {
@@ -324,5 +325,5 @@ fn without_blanks(xml: &str) -> String {
     xml.chars()
         .filter(|c| !matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0C'))
         .collect::<String>()
-        .replace("&#13;", "")
+        .replace("&#xD;", "")
 }

@@ -5,6 +5,7 @@ mod header;
 mod lines;
 mod listing;
 mod note;
+mod table_text;
 
 use core::fmt;
 
@@ -12,6 +13,7 @@ use crate::{Dictionary, Options, PublicId};
 
 use lines::Lines;
 use listing::Listing;
+use table_text::TableText;
 
 /// Lists every byte of a document together with the token it belongs to.
 ///
@@ -77,7 +79,9 @@ pub struct DumpOptions<'d> {
     pub dictionaries: &'d [&'static Dictionary],
     /// The document type, whatever the document says. Without it, the document's public identifier says.
     pub language: Option<&'static Dictionary>,
-    /// How the document is read; [`Options::tolerant`] unless changed.
+    /// How the document is read; [`Options::tolerant`] unless changed. Documents inside of it are read in
+    /// the same way, but in the character set that they state themselves, and with what is left of
+    /// [`Limits::table_text`](crate::Limits::table_text): they share it.
     pub reader: Options,
     /// How many characters of each text are shown next to its bytes; 64 unless changed. A text that is
     /// longer is followed by `...` and its length in UTF-8.
@@ -115,7 +119,8 @@ pub struct Dump<'a> {
 impl fmt::Display for Dump<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lines = Lines::new(f, self.document.len());
-        Listing::outermost(self.document, &self.options).list(&mut lines)
+        let table_text = TableText::new(self.options.reader.limits.table_text);
+        Listing::outermost(self.document, &self.options, &table_text).list(&mut lines)
     }
 }
 

@@ -128,9 +128,25 @@ pub(crate) fn table_entry<'a>(
 
 /// The offset in a string table, in UTF-8, at which `text` and then a terminator, or the end of the
 /// table, stands.
+///
+/// A name that was read from this very table is found where it stands; others are searched for.
 pub(crate) fn find_in_table(table: &[u8], text: Text<'_>) -> Option<u32> {
     let len = text.utf8_len();
-    let is_text = |bytes: &[u8]| core::str::from_utf8(bytes).is_ok_and(|bytes| text == bytes);
+    if let Some(text) = text.as_str() {
+        let start = text.as_ptr().addr().wrapping_sub(table.as_ptr().addr());
+        if let Some(found) = table
+            .get(start..)
+            .and_then(|from| from.strip_prefix(text.as_bytes()))
+            && found.first().is_none_or(|&byte| byte == 0)
+            && !(text.is_empty() && found.is_empty())
+        {
+            return u32::try_from(start).ok();
+        }
+    }
+    let is_text = |bytes: &[u8]| match text.as_str() {
+        Some(text) => text.as_bytes() == bytes,
+        None => core::str::from_utf8(bytes).is_ok_and(|bytes| text == bytes),
+    };
     let unterminated = table.last().filter(|&&last| last != 0).map(|_| table.len());
     let start = memchr::memchr_iter(0, table)
         .chain(unterminated)

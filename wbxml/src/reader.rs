@@ -212,12 +212,11 @@ impl<'a> Reader<'a> {
     }
 
     /// How many bytes of text may still be taken from the string table.
-    #[cfg(feature = "xml")]
     pub(crate) const fn table_text_left(&self) -> usize {
         self.table_text
     }
 
-    /// Sets how many bytes of text may still be taken from the string table.
+    /// A document inside of this one has left so many.
     #[cfg(feature = "xml")]
     pub(crate) const fn set_table_text_left(&mut self, left: usize) {
         self.table_text = left;

@@ -1,5 +1,6 @@
 //! String tables that make documents shorter (section 5.7).
 
+mod choice;
 mod part;
 mod plan;
 mod recent;
@@ -12,11 +13,12 @@ use core::iter::FusedIterator;
 
 use memchr::memchr;
 
-use crate::Limits;
+use crate::header::find_in_table;
 use crate::integer::Encoded;
+use crate::{Limits, Text};
 
 use part::hash;
-use plan::Plan;
+use plan::{Plan, Planner, Plans};
 use recent::Recent;
 
 pub use share::share_strings;
@@ -46,10 +48,16 @@ pub struct StringTableBuilder<'a> {
     limit: usize,
     /// What stands in the table in any case.
     names: Strings,
-    /// The different texts, in the order of their first occurrence.
-    texts: Vec<Counted<'a>>,
+    /// Knows the texts of all blocks before this one.
+    planner: Planner<'a>,
+    /// The different texts of a block, in the order of their first occurrence.
+    block: Vec<Counted<'a>>,
     known: Recent,
 }
+
+/// How many different texts are looked at together. What belongs to them stays in the second cache of
+/// a processor, so that a long document takes no more time for each byte than a short one.
+const BLOCK: usize = 1 << 12;
 
 /// A text as [`StringTableBuilder::text`] counted it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -80,8 +88,9 @@ impl<'a> StringTableBuilder<'a> {
         Self {
             limit,
             names: Strings::new(),
-            texts: Vec::with_capacity(texts),
-            known: Recent::new(texts),
+            planner: Planner::new(),
+            block: Vec::with_capacity(texts.min(BLOCK)),
+            known: Recent::new(texts.min(BLOCK)),
         }
     }
 
@@ -107,31 +116,44 @@ impl<'a> StringTableBuilder<'a> {
     #[inline]
     fn count(&mut self, text: &'a str, times: u32) -> TextId {
         let hash = hash(text.as_bytes());
-        let texts = &self.texts;
-        let is = |id| get(texts, id).is_some_and(|counted| counted.text == text);
-        if let Some(id) = self.known.find(hash, is) {
-            if let Some(counted) = get_mut(&mut self.texts, id) {
-                counted.times = counted.times.saturating_add(times);
-            }
-            return TextId(id);
+        let block = &self.block;
+        let is = |id| get(block, id).is_some_and(|counted| counted.text == text);
+        let known = self.known.find(hash, is).and_then(|at| usize::try_from(at).ok());
+        if let Some(at) = known
+            && let Some(counted) = self.block.get_mut(at)
+        {
+            counted.times = counted.times.saturating_add(times);
+            return self.id(at);
         }
+        if self.block.len() == BLOCK {
+            self.end_block();
+        }
+        let at = self.block.len();
+        self.block.push(Counted { text, times });
+        self.known.insert(hash, u32::try_from(at).unwrap_or(u32::MAX));
+        self.id(at)
+    }
+
+    /// The number of a text of this block.
+    fn id(&self, at: usize) -> TextId {
         // As many texts as there are numbers would need 100 GB for themselves.
-        let id = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-        self.texts.push(Counted { text, times });
-        self.known.insert(hash, id);
-        TextId(id)
+        TextId(u32::try_from(self.planner.len() + at).unwrap_or(u32::MAX))
+    }
+
+    #[cold]
+    fn end_block(&mut self) {
+        self.planner.add(&self.block);
+        self.block.clear();
+        self.known.clear();
     }
 
     /// The table.
     #[must_use]
-    pub fn build(self) -> StringTable<'a> {
+    pub fn build(mut self) -> StringTable<'a> {
+        self.end_block();
         let mut strings = self.names;
-        let (plans, has_words) = plan::make(&self.texts, &mut strings, self.limit);
-        StringTable {
-            strings,
-            plans,
-            has_words,
-        }
+        let plans = self.planner.finish(&mut strings, self.limit);
+        StringTable { strings, plans }
     }
 }
 
@@ -146,7 +168,7 @@ impl fmt::Debug for StringTableBuilder<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StringTableBuilder")
             .field("limit", &self.limit)
-            .field("texts", &self.texts.len())
+            .field("texts", &(self.planner.len() + self.block.len()))
             .finish_non_exhaustive()
     }
 }
@@ -154,9 +176,7 @@ impl fmt::Debug for StringTableBuilder<'_> {
 /// A string table, and how each text is written with it.
 pub struct StringTable<'a> {
     strings: Strings,
-    plans: Vec<Plan<'a>>,
-    /// Whether there are words in the table that may occur in the middle of a text.
-    has_words: bool,
+    plans: Plans<'a>,
 }
 
 /// A part of a text, as it is written.
@@ -175,10 +195,15 @@ impl<'a> StringTable<'a> {
         &self.strings.bytes
     }
 
-    /// Where a string stands in the table, found in a time that does not depend on the table.
+    /// Where a string stands in the table. It is not searched for unless there are more than ten
+    /// thousand names.
     #[must_use]
     pub fn offset_of(&self, string: &str) -> Option<u32> {
-        self.strings.offset_of(string)
+        let known = self.strings.offset_of(string);
+        if known.is_none() && self.strings.offsets.forgets() {
+            return find_in_table(&self.strings.bytes, Text::new(string));
+        }
+        known
     }
 
     /// The parts in which a text is written. One after the other they give the text; there is at least one.
@@ -186,13 +211,15 @@ impl<'a> StringTable<'a> {
     /// The text of another builder has parts without a meaning, or none.
     #[must_use]
     pub fn parts(&self, text: TextId) -> TextParts<'_, 'a> {
-        let plan = get(&self.plans, text.0).copied().unwrap_or_default();
-        TextParts { table: self, plan }
+        TextParts {
+            table: self,
+            plan: self.plans.get(text.0),
+        }
     }
 
     /// The first word of a text that is written as a reference, with what stands around it.
     fn first_word(&self, text: &'a str) -> Option<(&'a str, u32, &'a str)> {
-        if !self.has_words {
+        if !self.plans.has_words {
             return None;
         }
         let base = text.as_ptr().addr();
@@ -271,16 +298,17 @@ impl Strings {
         }
     }
 
-    /// Puts a string at the end unless it is there already.
-    fn add(&mut self, string: &str) {
+    /// Puts a string at the end unless it is there already; gives its offset.
+    fn add(&mut self, string: &str) -> Option<u32> {
         let hash = hash(string.as_bytes());
-        if self.find(hash, string).is_none()
-            && let Ok(offset) = u32::try_from(self.bytes.len())
-        {
-            self.bytes.extend_from_slice(string.as_bytes());
-            self.bytes.push(0);
-            self.offsets.insert(hash, offset);
+        if let Some(offset) = self.find(hash, string) {
+            return Some(offset);
         }
+        let offset = u32::try_from(self.bytes.len()).ok()?;
+        self.bytes.extend_from_slice(string.as_bytes());
+        self.bytes.push(0);
+        self.offsets.insert(hash, offset);
+        Some(offset)
     }
 
     #[inline]

@@ -10,7 +10,7 @@ use crate::header::find_in_table;
 use crate::integer::Encoded;
 use crate::text::Encoding;
 use crate::token::{
-    END, ENTITY, EXT_0, EXT_I_0, EXT_T_0, LITERAL, OPAQUE, PI, STR_I, SWITCH_PAGE, WITH_ATTRIBUTES,
+    END, ENTITY, EXT_0, EXT_I_0, EXT_T_0, LITERAL, OPAQUE, PI, STR_I, STR_T, SWITCH_PAGE, WITH_ATTRIBUTES,
     WITH_CONTENT,
 };
 use crate::{
@@ -281,6 +281,18 @@ impl<'t, S: Sink> Writer<'t, S> {
         Ok(self)
     }
 
+    /// Writes a reference to text at an offset of the header's string table into the content of the
+    /// innermost element.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::OffsetOutOfTable`], [`ErrorKind::InvalidText`] for an offset inside of a character,
+    /// [`ErrorKind::Misplaced`] outside of content, [`ErrorKind::Full`].
+    pub fn text_ref(&mut self, offset: u32) -> Result<&mut Self, Error> {
+        self.write_ref(offset, Place::Content)?;
+        Ok(self)
+    }
+
     /// Writes bytes into the content of the innermost element.
     ///
     /// # Errors
@@ -352,6 +364,17 @@ impl<'t, S: Sink> Writer<'t, S> {
                 self.state.attr_page = extension.page;
             }
         }
+        Ok(self)
+    }
+
+    /// Writes a reference to text at an offset of the header's string table as a part of the value of
+    /// the attribute or processing instruction that was started last.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Misplaced`] when there is none, and as [`Writer::text_ref`].
+    pub fn value_ref(&mut self, offset: u32) -> Result<&mut Self, Error> {
+        self.write_ref(offset, Place::Value)?;
         Ok(self)
     }
 
@@ -461,6 +484,16 @@ impl<'t, S: Sink> Writer<'t, S> {
             return self.put(&[0]);
         };
         self.item(place, 0, &[token, text.as_bytes(), &[0]])
+    }
+
+    fn write_ref(&mut self, offset: u32, place: Place) -> Result<(), Error> {
+        let at = usize::try_from(offset).ok();
+        match at.and_then(|at| self.string_table.get(at)) {
+            None => return Err(self.fail(ErrorKind::OffsetOutOfTable(offset))),
+            Some(0x80..=0xBF) => return Err(self.fail(ErrorKind::InvalidText)),
+            Some(_) => {}
+        }
+        self.item(place, 0, &[&[STR_T], Encoded::new(offset).bytes()])
     }
 
     fn write_opaque(&mut self, bytes: &[u8], place: Place) -> Result<(), Error> {

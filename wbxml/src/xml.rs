@@ -24,8 +24,8 @@ pub use options::{FromXml, Style, ToXml, Whitespace};
 /// namespaces of code pages are declared where they change. Opaque data becomes what its
 /// [`Coding`](crate::Coding) says; where that says nothing it is text when it is UTF-8, or else Base64.
 ///
-/// Nothing is allocated but the text that is returned, unless [`Limits::depth`](crate::Limits::depth)
-/// is raised above its default.
+/// Memory is taken for the text that is returned and, besides, only for what is rare: more than 64 open elements,
+/// more than 8 attributes of one, names that are not in the dictionary, variables, and sorting.
 ///
 /// ```
 /// use wbxml::{ToXml, dictionaries, to_xml};
@@ -59,8 +59,11 @@ pub fn to_xml_into(document: &[u8], options: &ToXml<'_>, xml: &mut String) -> Re
 /// Encodes XML as a WBXML document.
 ///
 /// The document type is the one that the options name, or else that of the DOCTYPE, or else the one whose
-/// root element it is. Names without a token become literals. Comments are left out; a DOCTYPE is passed
-/// over and none of its entities is expanded.
+/// root element it is. Comments are left out; a DOCTYPE is passed over and none of its entities is expanded.
+///
+/// Elements are looked for on the page of their namespace and, if that is that of no page or does not have them,
+/// on the page of their parent and then on any other. Names without a token, and those in a foreign namespace that is declared
+/// below the root, become literals; declarations of the document type's own namespaces are left out, as tokens imply them.
 ///
 /// ```
 /// use wbxml::{FromXml, dictionaries, from_xml};

@@ -4,7 +4,8 @@ use core::fmt;
 
 use crate::token::{END, PI, STR_T, SWITCH_PAGE};
 use crate::{
-    AttrName, Dictionary, Event, Extension, ExtensionValue, Extensions, Name, Piece, Reader, Start, integer,
+    AttrName, Dictionary, Event, Extension, ExtensionValue, Extensions, Name, Piece, Reader, Start, Text,
+    integer,
 };
 
 use super::lines::Lines;
@@ -32,6 +33,8 @@ pub(super) struct Body<'a, 'l, 'f, 'w> {
     listing: &'l Listing<'a>,
     dictionary: Option<&'static Dictionary>,
     reader: Reader<'a>,
+    /// What the reader had left of the text of the string table when that was last taken account of.
+    table_text: usize,
     /// How much of the document is listed.
     at: usize,
     list: List,
@@ -54,6 +57,7 @@ impl<'a, 'l, 'f, 'w> Body<'a, 'l, 'f, 'w> {
             listing,
             dictionary,
             at: reader.offset(),
+            table_text: reader.table_text_left(),
             reader,
             list: List::None,
             depth: 0,
@@ -64,7 +68,9 @@ impl<'a, 'l, 'f, 'w> Body<'a, 'l, 'f, 'w> {
     pub(super) fn list(mut self) -> fmt::Result {
         loop {
             self.depth = self.reader.depth();
-            match self.reader.next_event() {
+            let event = self.reader.next_event();
+            self.take_read();
+            match event {
                 Ok(Some(event)) => {
                     let end = self.reader.offset();
                     self.without_event(end, matches!(event, Event::Value(_)))?;
@@ -258,7 +264,7 @@ impl<'a, 'l, 'f, 'w> Body<'a, 'l, 'f, 'w> {
                 self.token(end, indent, note)
             }
             (ExtensionValue::Integer(offset), Extensions::Variables) => {
-                let text = self.reader.table_string(offset).ok();
+                let text = self.table_string(offset);
                 let text = Known(text.map(|text| self.listing.quoted(text)));
                 let note = format_args!("{token} {page}:{byte:#04x} +{offset:#x} {text}{variable}");
                 self.token(end, indent, note)
@@ -272,6 +278,27 @@ impl<'a, 'l, 'f, 'w> Body<'a, 'l, 'f, 'w> {
                 self.token(end, indent, format_args!("{token} {page}:{byte:#04x} {number}"))
             }
         }
+    }
+
+    /// The string at an offset of the string table, as long as text may be taken from it.
+    fn table_string(&mut self, offset: u32) -> Option<Text<'a>> {
+        if self.listing.table_text.left() == 0 {
+            return None;
+        }
+        let text = self.reader.table_string(offset);
+        self.take_read();
+        if text.is_err() {
+            // The reader goes on and counts nothing, but may have looked at all of the table from there on.
+            let table = self.reader.header().string_table;
+            let looked_at = usize::try_from(offset).map_or(0, |offset| table.len().saturating_sub(offset));
+            self.listing.table_text.take(looked_at);
+        }
+        text.ok()
+    }
+
+    /// Takes account of the text that the reader has taken from the string table.
+    fn take_read(&mut self) {
+        self.table_text = self.listing.table_text.take_read(self.table_text, &self.reader);
     }
 
     /// The first byte of the token in hand, and the number that follows it if it is of those that have one.

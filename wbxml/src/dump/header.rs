@@ -30,12 +30,15 @@ pub(super) fn list(
     if !fields.public_id(listing, header)? {
         return Ok(fields.at);
     }
-    if version != Version::V1_0 {
+    if version > Version::V1_0 || listing.reader.charset_in_1_0 {
         let Ok((number, rest)) = integer::read(fields.rest) else {
             return Ok(fields.at);
         };
-        let name = Known(note::charset(Charset(number)));
-        fields.line_until(rest, format_args!("charset {number} {name}"))?;
+        let charset = Charset(number);
+        let name = Known(note::charset(charset));
+        let other = listing.reader.charset.filter(|&other| other != charset);
+        let read_as = Also(", read as ", other.map(|other| Known(note::charset(other))));
+        fields.line_until(rest, format_args!("charset {number} {name}{read_as}"))?;
     }
     if let Some(header) = header {
         fields.string_table(listing, header)?;
@@ -88,9 +91,9 @@ impl<'a> Fields<'a, '_, '_, '_> {
             return Ok(());
         };
         self.line_until(rest, format_args!("string table of {len} bytes"))?;
-        let Ok(encoding) = Encoding::of(header.charset) else {
-            return Ok(());
-        };
+        // The reader has read the header, so it knows the encoding.
+        let charset = listing.reader.charset.unwrap_or(header.charset);
+        let encoding = Encoding::of(charset).unwrap_or(Encoding::Utf8);
         let mut offset = 0;
         while !self.rest.is_empty() {
             let (text, after) = encoding.split(self.rest).unwrap_or((self.rest, &[]));

@@ -2,11 +2,12 @@
 
 use core::fmt;
 
-use crate::{Dictionary, Error, ErrorKind, Event, Name, PublicId, Reader, Text};
+use crate::{Dictionary, Error, ErrorKind, Event, Name, Options, PublicId, Reader, Text};
 
 use super::body::Body;
 use super::lines::Lines;
 use super::note::{Known, Quoted};
+use super::table_text::TableText;
 use super::{DumpOptions, header};
 
 /// How many documents inside of each other are listed, the outermost not counted.
@@ -16,6 +17,9 @@ const INNER: u8 = 2;
 pub(super) struct Listing<'a> {
     pub(super) document: &'a [u8],
     pub(super) options: &'a DumpOptions<'a>,
+    /// How the document is read.
+    pub(super) reader: Options,
+    pub(super) table_text: &'a TableText,
     /// The document type, whatever the document says.
     pub(super) language: Option<&'static Dictionary>,
     pub(super) place: Place,
@@ -33,10 +37,16 @@ pub(super) struct Place {
 }
 
 impl<'a> Listing<'a> {
-    pub(super) fn outermost(document: &'a [u8], options: &'a DumpOptions<'a>) -> Self {
+    pub(super) fn outermost(
+        document: &'a [u8],
+        options: &'a DumpOptions<'a>,
+        table_text: &'a TableText,
+    ) -> Self {
         Self {
             document,
             options,
+            reader: options.reader,
+            table_text,
             language: options.language,
             place: Place { offset: 0, indent: 0 },
             inner: INNER,
@@ -52,7 +62,10 @@ impl<'a> Listing<'a> {
         indent: usize,
     ) -> Option<(Self, &'static str)> {
         let inner = self.inner.checked_sub(1)?;
-        let dictionary = document_type(bytes, self.options)?;
+        let mut reader = self.reader;
+        // What a transport says is of the outermost document.
+        reader.charset = None;
+        let dictionary = document_type(bytes, reader, self.options, self.table_text)?;
         let place = Place {
             offset: self.place.offset + offset,
             indent: self.place.indent + indent,
@@ -60,6 +73,8 @@ impl<'a> Listing<'a> {
         let inside = Self {
             document: bytes,
             options: self.options,
+            reader,
+            table_text: self.table_text,
             language: None,
             place,
             inner,
@@ -68,7 +83,7 @@ impl<'a> Listing<'a> {
     }
 
     pub(super) fn list(&self, lines: &mut Lines<'_, '_>) -> fmt::Result {
-        match Reader::with_options(self.document, self.options.reader) {
+        match Reader::with_options(self.document, self.table_text.limit(self.reader)) {
             Ok(reader) => {
                 let header = reader.header();
                 let dictionary = self.language.or_else(|| self.options.named(header.public_id));
@@ -128,20 +143,30 @@ impl<'a> Listing<'a> {
 }
 
 /// The type of a document whose public identifier and root element are of a known type.
-fn document_type(bytes: &[u8], options: &DumpOptions<'_>) -> Option<&'static Dictionary> {
-    let mut reader = Reader::with_options(bytes, options.reader).ok()?;
+fn document_type(
+    bytes: &[u8],
+    reader: Options,
+    options: &DumpOptions<'_>,
+    table_text: &TableText,
+) -> Option<&'static Dictionary> {
+    let mut reader = Reader::with_options(bytes, table_text.limit(reader)).ok()?;
     let id = reader.header().public_id;
     let dictionary = options.named(id).filter(|_| id != PublicId::UNKNOWN)?;
+    let before = reader.table_text_left();
+    let known = is_of_type(&mut reader, dictionary);
+    table_text.take_read(before, &reader);
+    known?.then_some(dictionary)
+}
+
+/// Whether the root element is of the type; `None` when there is no such element.
+fn is_of_type(reader: &mut Reader<'_>, dictionary: &Dictionary) -> Option<bool> {
     loop {
         match reader.next_event().ok()?? {
             Event::Start(start) => {
-                let is_root = match start.name {
-                    Name::Tag(tag) => dictionary
-                        .tag_name(tag)
-                        .is_some_and(|name| has_root(dictionary, name)),
-                    Name::Literal(name) => has_root(dictionary, name),
+                return match start.name {
+                    Name::Tag(tag) => dictionary.tag_name(tag).map(|name| has_root(dictionary, name)),
+                    Name::Literal(name) => Some(has_root(dictionary, name)),
                 };
-                return is_root.then_some(dictionary);
             }
             Event::Pi(_) | Event::Value(_) => {}
             _ => return None,

@@ -3,9 +3,10 @@
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
+use super::choice::Choices;
 use super::part::Side;
 use super::tree::{Candidate, NONE, Tree};
-use super::{Counted, Strings, reference_len};
+use super::{Counted, Strings, get, reference_len};
 
 /// How a text is written: a string of the table, what stands inline or consists of words, and another
 /// string of the table.
@@ -16,147 +17,192 @@ pub(super) struct Plan<'a> {
     pub(super) tail: Option<u32>,
 }
 
-/// Adds strings to a table of at most `limit` bytes; gives a plan for each text, and whether middles
-/// of texts may have words that are in the table.
-///
-/// First the beginnings of texts are chosen, whole texts among them, then ends of what these leave,
-/// then words of what is left in the middle.
-pub(super) fn make<'a>(texts: &[Counted<'a>], strings: &mut Strings, limit: usize) -> (Vec<Plan<'a>>, bool) {
-    let mut heads = Tree::new(Side::Start, texts.len());
-    let whole = texts.iter().copied();
-    let head_nodes = add_all(&mut heads, Side::Start, whole);
-    heads.choose();
+/// Makes plans, of one block of texts after the other.
+pub(super) struct Planner<'a> {
+    texts: Vec<&'a str>,
+    heads: Choices<'a>,
+    tails: Choices<'a>,
+    words: Choices<'a>,
+}
 
-    let mut tails = Tree::new(Side::End, texts.len());
-    let rests = texts.iter().zip(&head_nodes).map(|(counted, &node)| Counted {
-        text: counted.text.get(heads.chosen_len(node)..).unwrap_or_default(),
-        times: counted.times,
-    });
-    let tail_nodes = add_all(&mut tails, Side::End, rests);
-    tails.choose();
-
-    let nodes = head_nodes.iter().zip(&tail_nodes);
-    let mut words = Tree::new(Side::Start, 0);
-    for (counted, (&head, &tail)) in texts.iter().zip(nodes.clone()) {
-        let end = counted.text.len() - tails.chosen_len(tail);
-        let middle = counted.text.get(heads.chosen_len(head)..end);
-        for word in self::words(middle.unwrap_or_default()) {
-            words.add_word(word, counted.times);
+impl<'a> Planner<'a> {
+    pub(super) fn new() -> Self {
+        Self {
+            texts: Vec::new(),
+            heads: Choices::new(),
+            tails: Choices::new(),
+            words: Choices::new(),
         }
     }
 
-    let has_words = words.words().any(|word| word.saved > 0);
-    let candidates = heads.candidates().chain(tails.candidates()).chain(words.words());
-    let candidates = candidates.filter(|candidate| candidate.saved > 0).collect();
-    for candidate in ordered(candidates, limit.saturating_sub(strings.bytes.len())) {
-        let more = i64::from(candidate.uses) * more_len(strings.bytes.len());
-        if candidate.saved > if candidate.refines { 0 } else { more } {
-            strings.add(candidate.string);
+    /// How many texts there are.
+    pub(super) fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Chooses strings for the table by a block of texts.
+    ///
+    /// First the beginnings of texts are chosen, whole texts among them, then ends of what these leave,
+    /// then words of what is left in the middle.
+    pub(super) fn add(&mut self, block: &[Counted<'a>]) {
+        let first = self.texts.len();
+        self.texts.extend(block.iter().map(|counted| counted.text));
+        self.heads.add(Side::Start, block.iter().copied());
+
+        let heads = &self.heads;
+        let rests = block.iter().enumerate().map(|(at, counted)| Counted {
+            text: counted.text.get(heads.len_of(first + at)..).unwrap_or_default(),
+            times: counted.times,
+        });
+        self.tails.add(Side::End, rests.clone());
+
+        let mut words = Tree::new(Side::Start, 0);
+        for (at, rest) in rests.enumerate() {
+            let middle = rest.text.get(..rest.text.len() - self.tails.len_of(first + at));
+            for word in self::words(middle.unwrap_or_default()) {
+                words.add_word(word, rest.times);
+            }
+        }
+        for word in words.words().filter(|word| word.saved > 0) {
+            self.words.merge(word);
         }
     }
 
-    let plans = texts.iter().zip(nodes).map(|(counted, (&head, &tail))| {
-        let text = counted.text;
-        let (head, head_len) = placed(&heads, head, strings);
-        let (tail, tail_len) = placed(&tails, tail, strings);
+    /// Adds the strings that are worth it to a table of at most `limit` bytes.
+    pub(super) fn finish(self, strings: &mut Strings, limit: usize) -> Plans<'a> {
+        let (of_heads, of_tails) = (self.heads.candidates.len(), self.tails.candidates.len());
+        let has_words = !self.words.candidates.is_empty();
+        let mut candidates = self.heads.candidates;
+        candidates.extend(self.tails.candidates);
+        candidates.extend(self.words.candidates);
+        let placed = place(&candidates, strings, limit);
+        let all = candidates.iter().zip(placed);
+        Plans {
+            texts: self.texts,
+            heads: Sides::new(self.heads.of_texts, all.clone().take(of_heads)),
+            tails: Sides::new(self.tails.of_texts, all.skip(of_heads).take(of_tails)),
+            has_words,
+        }
+    }
+}
+
+/// How all texts are written.
+pub(super) struct Plans<'a> {
+    texts: Vec<&'a str>,
+    heads: Sides,
+    tails: Sides,
+    /// Whether there are words in the table that may occur in the middle of a text.
+    pub(super) has_words: bool,
+}
+
+/// What texts begin, or end, with.
+struct Sides {
+    /// The number of the entry for each text, or [`NONE`].
+    of_texts: Vec<u32>,
+    entries: Vec<Option<Entry>>,
+}
+
+/// A string of the table.
+#[derive(Clone, Copy)]
+struct Entry {
+    offset: u32,
+    len: usize,
+}
+
+impl<'a> Plans<'a> {
+    #[inline]
+    pub(super) fn get(&self, text: u32) -> Plan<'a> {
+        let Some(whole) = get(&self.texts, text) else {
+            return Plan::default();
+        };
+        let (head, tail) = (self.heads.of(text), self.tails.of(text));
+        let len = |entry: Option<Entry>| entry.map_or(0, |entry| entry.len);
         // Where the table was too small for a beginning, more is left to the middle than was thought.
-        let middle = text.get(head_len..text.len() - tail_len).unwrap_or_default();
+        let middle = whole.get(len(head)..whole.len() - len(tail)).unwrap_or_default();
         let is_covered = middle.is_empty() && head.or(tail).is_some();
         Plan {
-            head,
+            head: head.map(|entry| entry.offset),
             middle: Some(middle).filter(|_| !is_covered),
-            tail,
-        }
-    });
-    (plans.collect(), has_words)
-}
-
-/// Counts texts, but for those that can have no part in common with others; gives the node of each.
-fn add_all<'a>(
-    tree: &mut Tree<'a>,
-    side: Side,
-    texts: impl Iterator<Item = Counted<'a>> + Clone,
-) -> Vec<u32> {
-    let mut outermost = Outermost::new(side);
-    texts.clone().for_each(|counted| outermost.count(counted.text));
-    texts
-        .map(|Counted { text, times }| {
-            if times > 1 || outermost.repeats(text) {
-                tree.add(text, times)
-            } else {
-                NONE
-            }
-        })
-        .collect()
-}
-
-/// How many texts begin, or end, with the same three bytes, and perhaps some others. No shorter part is worth an
-/// entry, so that others need not be cut into parts.
-struct Outermost {
-    side: Side,
-    counts: [u8; Self::COUNTS],
-}
-
-impl Outermost {
-    const COUNTS: usize = 1 << 10;
-
-    const fn new(side: Side) -> Self {
-        Self {
-            side,
-            counts: [0; Self::COUNTS],
+            tail: tail.map(|entry| entry.offset),
         }
     }
+}
 
-    fn place(&self, text: &str) -> Option<usize> {
-        let bytes = match self.side {
-            Side::Start => text.as_bytes().first_chunk::<3>(),
-            Side::End => text.as_bytes().last_chunk::<3>(),
-        };
-        let [a, b, c] = *bytes?;
-        let mixed = u32::from_le_bytes([a, b, c, 0]).wrapping_mul(0x9E37_79B1);
-        usize::try_from(mixed >> 22).ok()
-    }
-
-    fn count(&mut self, text: &str) {
-        if let Some(count) = self.place(text).and_then(|place| self.counts.get_mut(place)) {
-            *count = count.saturating_add(1);
+impl Sides {
+    fn new<'c>(
+        of_texts: Vec<u32>,
+        candidates: impl Iterator<Item = (&'c Candidate<'c>, Option<u32>)>,
+    ) -> Self {
+        let mut entries = Vec::new();
+        for (candidate, offset) in candidates {
+            let len = candidate.string.len();
+            let entry = offset.map(|offset| Entry { offset, len });
+            entries.push(entry.or_else(|| get(&entries, candidate.above).copied().flatten()));
         }
+        Self { of_texts, entries }
     }
 
-    fn repeats(&self, text: &str) -> bool {
-        self.place(text)
-            .and_then(|place| self.counts.get(place))
-            .is_some_and(|count| *count > 1)
+    #[inline]
+    fn of(&self, text: u32) -> Option<Entry> {
+        *get(&self.entries, *get(&self.of_texts, text)?)?
     }
 }
 
-/// The string of the table that a text begins or ends with, and its length.
-fn placed(tree: &Tree<'_>, node: u32, strings: &Strings) -> (Option<u32>, usize) {
-    let found = tree
-        .chosen_strings(node)
-        .find_map(|string| Some((strings.offset_of(string)?, string.len())));
-    found.map_or((None, 0), |(offset, len)| (Some(offset), len))
-}
-
-/// The candidates that fit into `room` bytes, those with the most uses for their length first: where
-/// the table begins, references are short.
-fn ordered(mut candidates: Vec<Candidate<'_>>, room: usize) -> Vec<Candidate<'_>> {
+/// Puts those strings into a table of at most `limit` bytes that save something there; gives the
+/// offset of each that is in it.
+///
+/// The ones with the most uses for their length stand first: where the table begins, references are
+/// short.
+fn place(candidates: &[Candidate<'_>], strings: &mut Strings, limit: usize) -> Vec<Option<u32>> {
+    let room = limit.saturating_sub(strings.bytes.len());
     let size = |candidate: &Candidate<'_>| candidate.string.len() + 1;
     let per_byte = |count: u64, candidate: &Candidate<'_>| {
         Reverse(count.saturating_mul(1 << 8) / u64::try_from(size(candidate)).unwrap_or(u64::MAX))
     };
-    candidates.retain(|candidate| size(candidate) <= room);
-    if candidates.iter().map(size).sum::<usize>() > room {
-        candidates.sort_by_key(|candidate| per_byte(candidate.saved.unsigned_abs(), candidate));
+    let all = candidates
+        .iter()
+        .enumerate()
+        .filter(|(_, candidate)| size(candidate) <= room);
+    let mut ordered: Vec<_> = all.collect();
+    if ordered
+        .iter()
+        .map(|(_, candidate)| size(candidate))
+        .sum::<usize>()
+        > room
+    {
+        let by_saved = |&(number, candidate): &(usize, &Candidate<'_>)| {
+            (per_byte(candidate.saved.unsigned_abs(), candidate), number)
+        };
+        // An entry takes two bytes at least.
+        if ordered.len() > room / 2 {
+            ordered.select_nth_unstable_by_key(room / 2, by_saved);
+            ordered.truncate(room / 2);
+        }
+        ordered.sort_unstable_by_key(by_saved);
         let mut left = room;
-        candidates.retain(|candidate| {
+        ordered.retain(|(_, candidate)| {
             let rest = left.checked_sub(size(candidate));
             left = rest.unwrap_or(left);
             rest.is_some()
         });
     }
-    candidates.sort_by_key(|candidate| per_byte(candidate.uses.into(), candidate));
-    candidates
+    ordered.sort_unstable_by_key(|&(number, candidate)| (per_byte(candidate.uses.into(), candidate), number));
+
+    let mut offsets = alloc::vec![None; candidates.len()];
+    for (number, candidate) in ordered {
+        // What a reference takes more here does not matter when without it there is another.
+        let more = if candidate.above == NONE {
+            more_len(strings.bytes.len())
+        } else {
+            0
+        };
+        if candidate.saved > i64::from(candidate.uses) * more
+            && let Some(offset) = offsets.get_mut(number)
+        {
+            *offset = strings.add(candidate.string);
+        }
+    }
+    offsets
 }
 
 /// How many bytes more than two a reference to this offset takes.

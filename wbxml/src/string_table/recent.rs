@@ -71,7 +71,7 @@ impl Recent {
     pub(super) fn find(&mut self, hash: u64, is: impl Fn(u32) -> bool) -> Option<u32> {
         let tag = tag(hash);
         let index = self.index(tag);
-        let forgets = self.bits == MOST_BITS;
+        let forgets = self.forgets();
         let set = self.sets.get_mut(index)?;
         let (at, id) = set.position(tag, is)?;
         if forgets && at > 0 {
@@ -100,12 +100,22 @@ impl Recent {
             let Some(set) = self.sets.get_mut(index) else {
                 return;
             };
-            if self.bits == MOST_BITS || !set.is_full() {
+            if self.bits >= MOST_BITS || !set.is_full() {
                 set.push(tag, id);
                 return;
             }
             self.grow();
         }
+    }
+
+    /// Whether one may be forgotten when another is remembered.
+    pub(super) const fn forgets(&self) -> bool {
+        self.bits == MOST_BITS
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.sets.fill(Set::EMPTY);
     }
 
     /// Splits each set by one more bit of the hashes.

@@ -10,10 +10,7 @@ use super::{get, get_mut};
 /// after it has a token and a terminator of its own.
 const SHORTEST: usize = 3;
 
-/// As many nodes as fit into the second cache of a processor.
-const MANY: usize = 1 << 13;
-
-/// No node.
+/// No node, or no candidate.
 pub(super) const NONE: u32 = u32::MAX;
 
 /// A string that may become an entry of the table.
@@ -24,9 +21,20 @@ pub(super) struct Candidate<'a> {
     pub(super) uses: u32,
     /// How many bytes the document would get shorter if every reference took two bytes.
     pub(super) saved: i64,
-    /// Whether part of the text would be shared without this entry too, so that the size of the
-    /// reference makes no difference.
-    pub(super) refines: bool,
+    /// The number of the candidate that takes its place when it gets no entry, or [`NONE`].
+    pub(super) above: u32,
+}
+
+impl Candidate<'_> {
+    /// Takes over the uses of another one for the same string.
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.uses = self.uses.saturating_add(other.uses);
+        // There is one entry for both.
+        self.saved = self
+            .saved
+            .saturating_add(other.saved)
+            .saturating_add(len(self.string) + 1);
+    }
 }
 
 /// Texts, and where they branch: a node for each text and for each part of it that begins at one side,
@@ -75,27 +83,17 @@ impl<'a> Tree<'a> {
             Some((at + 1, self.find(part.hash, string)?))
         });
         let (next, mut node) = known.unwrap_or((0, NONE));
-        let new = parts.get(next..).unwrap_or_default();
-        let new = new.get(..self.most_new()).unwrap_or(new);
-        let mut len = next.checked_sub(1).and_then(|last| Some(parts.get(last)?.len));
-        for part in new {
+        for part in parts.get(next..).unwrap_or_default() {
             if let Some(string) = self.side.part(text, part.len) {
                 node = self.push(string, node);
                 self.known.insert(part.hash, node);
-                len = Some(part.len);
             }
         }
-        if len != Some(text.len()) {
+        if parts.last().is_none_or(|last| last.len < text.len()) {
             node = self.push(text, node);
         }
         self.count(node, times);
         node
-    }
-
-    /// How many parts of a text may become new nodes. Once there are many nodes, a part has to repeat
-    /// before the next longer one gets a node: most of the parts that are new then never do.
-    fn most_new(&self) -> usize {
-        if self.nodes.len() < MANY { MOST } else { 1 }
     }
 
     /// Counts a string that has no parts.
@@ -134,12 +132,42 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// Chooses for each text the string that it is to be replaced by, if any.
-    ///
-    /// Going down, a string is taken for a choice when that saves more than the choice above it does
-    /// for all texts below; going up, it is given back when too few texts are left to it by the
-    /// choices further down.
-    pub(super) fn choose(&mut self) {
+    /// Chooses for each text the string that its side is to be replaced by, if any: gives the candidates
+    /// that this makes and puts the number of one of them in the place of the node of each text.
+    pub(super) fn choose(mut self, texts: &mut [u32]) -> Vec<Candidate<'a>> {
+        self.add_up();
+        self.choose_down();
+        self.give_back();
+
+        let mut chosen = Vec::new();
+        for id in self.ids() {
+            let Some(node) = get(&self.nodes, id) else {
+                continue;
+            };
+            let above = self.choice(node.parent);
+            let mut choice = above;
+            if node.choice == id {
+                let parent = get(&chosen, above).map(|above: &Candidate<'_>| above.string);
+                choice = u32::try_from(chosen.len()).unwrap_or(NONE);
+                chosen.push(Candidate {
+                    string: node.string,
+                    uses: node.uses,
+                    saved: node.saved(parent),
+                    above,
+                });
+            }
+            if let Some(node) = get_mut(&mut self.nodes, id) {
+                node.choice = choice;
+            }
+        }
+        for text in texts {
+            *text = self.choice(*text);
+        }
+        chosen
+    }
+
+    /// Counts the texts below each node, and the most that one of its children has.
+    fn add_up(&mut self) {
         for id in self.ids().rev() {
             let Some(node) = get_mut(&mut self.nodes, id) else {
                 continue;
@@ -151,18 +179,19 @@ impl<'a> Tree<'a> {
                 parent.choice = parent.choice.max(uses);
             }
         }
+    }
+
+    /// Going down, chooses a string when for all texts below it saves more than the choice above.
+    fn choose_down(&mut self) {
         for id in self.ids() {
             let Some(node) = get(&self.nodes, id) else {
                 continue;
             };
             // A child that as many texts have is the better choice.
             let is_branch = node.uses > node.choice;
-            let above = self.chosen(node.parent);
-            let choice = if is_branch && self.saved(node, above) > 0 {
-                id
-            } else {
-                above
-            };
+            let above = self.choice(node.parent);
+            let is_better = is_branch && node.saved(self.string(above)) > 0;
+            let choice = if is_better { id } else { above };
             let whole = node.whole;
             if let Some(node) = get_mut(&mut self.nodes, id) {
                 node.choice = choice;
@@ -171,12 +200,16 @@ impl<'a> Tree<'a> {
             // Choices stand before what they are chosen for, so this one counts already.
             self.lend(choice, whole);
         }
+    }
+
+    /// Going up, takes back what too few texts are left to by the choices further down.
+    fn give_back(&mut self) {
         for id in self.ids().rev() {
             let Some(node) = get(&self.nodes, id).filter(|node| node.choice == id) else {
                 continue;
             };
-            let above = self.chosen(node.parent);
-            if self.saved(node, above) <= 0 {
+            let above = self.choice(node.parent);
+            if node.saved(self.string(above)) <= 0 {
                 let uses = node.uses;
                 self.lend(above, uses);
                 if let Some(node) = get_mut(&mut self.nodes, id) {
@@ -184,45 +217,6 @@ impl<'a> Tree<'a> {
                 }
             }
         }
-        for id in self.ids() {
-            let Some(node) = get(&self.nodes, id).filter(|node| node.choice != id) else {
-                continue;
-            };
-            let above = self.chosen(node.parent);
-            if let Some(node) = get_mut(&mut self.nodes, id) {
-                node.choice = above;
-            }
-        }
-    }
-
-    /// The length of what was chosen for the text of a node, or 0.
-    pub(super) fn chosen_len(&self, node: u32) -> usize {
-        get(&self.nodes, self.chosen(node)).map_or(0, |node| node.string.len())
-    }
-
-    /// What was chosen for the text of a node, and what would have been chosen without that, and so on.
-    pub(super) fn chosen_strings(&self, node_id: u32) -> impl Iterator<Item = &'a str> {
-        let node = |id| get(&self.nodes, id);
-        let chosen = core::iter::successors(node(self.chosen(node_id)), move |chosen| {
-            node(self.chosen(chosen.parent))
-        });
-        chosen.map(|chosen| chosen.string)
-    }
-
-    /// What was chosen.
-    pub(super) fn candidates(&self) -> impl Iterator<Item = Candidate<'a>> {
-        self.ids()
-            .zip(&self.nodes)
-            .filter(|&(id, node)| node.choice == id)
-            .map(|(_, node)| {
-                let above = self.chosen(node.parent);
-                Candidate {
-                    string: node.string,
-                    uses: node.uses,
-                    saved: self.saved(node, above),
-                    refines: above != NONE,
-                }
-            })
     }
 
     /// The words that are worth an entry, in texts that go on at both sides of them.
@@ -231,7 +225,7 @@ impl<'a> Tree<'a> {
             string: node.string,
             uses: node.whole,
             saved: i64::from(node.whole) * (len(node.string) - 4) - len(node.string) - 1,
-            refines: false,
+            above: NONE,
         })
     }
 
@@ -239,8 +233,12 @@ impl<'a> Tree<'a> {
         0..u32::try_from(self.nodes.len()).unwrap_or(NONE)
     }
 
-    fn chosen(&self, node: u32) -> u32 {
+    fn choice(&self, node: u32) -> u32 {
         get(&self.nodes, node).map_or(NONE, |node| node.choice)
+    }
+
+    fn string(&self, node: u32) -> Option<&'a str> {
+        get(&self.nodes, node).map(|node| node.string)
     }
 
     fn lend(&mut self, choice: u32, uses: u32) {
@@ -248,16 +246,17 @@ impl<'a> Tree<'a> {
             node.uses = node.uses.saturating_add(uses);
         }
     }
+}
 
-    /// How many bytes an entry for the string of a node saves over having the one of the node above
-    /// it only.
+impl Node<'_> {
+    /// How many bytes an entry for this string saves over having the one above it only, if any.
     ///
     /// A string inline takes a token, itself and a terminator, a reference two bytes. So a reference
     /// in front of what is left of a text saves the length less two, and for a whole text two more.
-    fn saved(&self, node: &Node<'_>, above: u32) -> i64 {
-        let without = get(&self.nodes, above).map_or(0, |above| len(above.string) - 2);
-        let with = len(node.string) - 2;
-        i64::from(node.uses) * (with - without) + i64::from(node.whole) * 2 - len(node.string) - 1
+    fn saved(&self, above: Option<&str>) -> i64 {
+        let without = above.map_or(0, |above| len(above) - 2);
+        let with = len(self.string) - 2;
+        i64::from(self.uses) * (with - without) + i64::from(self.whole) * 2 - len(self.string) - 1
     }
 }
 

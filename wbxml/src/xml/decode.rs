@@ -74,6 +74,8 @@ impl Facts {
     const ELEMENTS: Self = Self(0x200);
     /// A default namespace is in force, and it is that of the page in the lowest byte.
     const NAMESPACE: Self = Self(0x400);
+    /// A default namespace is in force that is of no page.
+    const FOREIGN: Self = Self(0x800);
 
     #[inline]
     fn in_namespace(page: u8) -> Self {
@@ -83,7 +85,7 @@ impl Facts {
     /// Those that hold for elements inside of it.
     #[inline]
     const fn inherited(self) -> Self {
-        Self(self.0 & (Self::NAMESPACE.0 | 0xFF))
+        Self(self.0 & (Self::NAMESPACE.0 | Self::FOREIGN.0 | 0xFF))
     }
 
     /// The page whose namespace is the default one.
@@ -311,12 +313,22 @@ impl<'a, 'o> Decoder<'a, 'o> {
     /// Whether elements of a page are of another namespace than the default one.
     #[inline(never)]
     fn namespace_changes(&self, page: &TagPage) -> bool {
-        let in_force = self
-            .top
-            .facts
-            .namespace()
-            .and_then(|page| self.dictionary.namespace(page));
-        page.namespace() != in_force
+        self.top.facts.is(Facts::FOREIGN) || page.namespace() != self.namespace()
+    }
+
+    /// The default namespace, where it is that of a page.
+    fn namespace(&self) -> Option<&'static str> {
+        let page = self.top.facts.namespace()?;
+        self.dictionary.namespace(page)
+    }
+
+    /// What of the default namespace holds inside of a document of another type.
+    fn around_document(&self) -> Facts {
+        if self.top.facts.is(Facts::FOREIGN) || self.namespace().is_some() {
+            Facts::FOREIGN
+        } else {
+            Facts::DOCUMENT
+        }
     }
 
     #[inline]

@@ -1,6 +1,8 @@
 //! XML to WBXML.
 
+mod characters;
 mod frame;
+mod names;
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -13,14 +15,15 @@ use quick_xml::errors::{Error as QuickError, IllFormedError, SyntaxError};
 use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
 
-use crate::{Coding, Dictionary, ErrorKind, Limits, Options, share_strings};
+use crate::{Coding, ErrorKind, Limits, Options, share_strings};
 
-use super::chars::{first_illegal, is_legal, is_name, is_space};
-use super::namespaces::{Namespaces, declared, split};
+use super::chars::{first_illegal, is_name, is_space};
+use super::namespaces::Namespaces;
 use super::options::{FromXml, Whitespace};
 use super::repeated::Repeated;
 use super::{XmlError, XmlErrorKind, language};
 
+use characters::{Content, attribute_value, resolve};
 use frame::{ElementName, Frame};
 
 /// How many documents can be inside of each other.
@@ -190,14 +193,19 @@ impl<'x> Encoder<'x, '_> {
             return Err(self.error(XmlErrorKind::UnknownLanguage));
         };
         let dictionary = frame.dictionary;
+        let is_root = frame.level == level;
         if !self.attributes.is_empty() {
-            self.declare_namespaces(level, dictionary)?;
+            let root = if is_root { Some(name) } else { None };
+            self.declare_namespaces(level, root, dictionary)?;
         }
         let (element, coding, page) = self.resolve(name, dictionary);
         if let ElementName::Literal(name) = element
             && !is_name(name.chars())
         {
             return Err(self.error(XmlErrorKind::NotAName));
+        }
+        if !self.attributes.is_empty() {
+            self.keep_attributes(matches!(element, ElementName::Literal(_)), dictionary)?;
         }
         self.open.push(Open { name, coding, page });
         self.pending = Some(Pending { name: element });
@@ -255,7 +263,8 @@ impl<'x> Encoder<'x, '_> {
                 let Some(inner) = language::of_inner(known, outer.dictionary, root, uri) else {
                     return Ok(());
                 };
-                if !self.options.version.has_opaque(false) {
+                // What would be too deep to be shown again is written as elements of the outer document.
+                if !self.options.version.has_opaque(false) || self.frames.len() > NESTED {
                     return Ok(());
                 }
                 inner
@@ -264,9 +273,6 @@ impl<'x> Encoder<'x, '_> {
         };
         if let Some(outer) = self.frames.last_mut() {
             outer.has_document();
-        }
-        if self.frames.len() > NESTED {
-            return Err(self.error(XmlErrorKind::Wbxml(ErrorKind::TooDeep)));
         }
         let mut frame = Frame::new(dictionary, self.options, self.open.len(), self.text.len())
             .map_err(|error| self.here(error))?;
@@ -277,94 +283,6 @@ impl<'x> Encoder<'x, '_> {
         }
         self.frames.push(frame);
         Ok(())
-    }
-
-    /// The namespace of the start tag in hand.
-    fn declared_uri(&self, name: &str) -> Option<&str> {
-        let (prefix, _) = split(name);
-        self.attributes
-            .iter()
-            .find(|(key, _)| declared(key) == Some(prefix))
-            .map(|(_, uri)| &**uri)
-            .or_else(|| self.namespaces.uri(prefix))
-    }
-
-    /// Takes the declarations of namespaces out of the attributes, unless they have tokens of their own.
-    fn declare_namespaces(&mut self, level: usize, dictionary: &'static Dictionary) -> Result<(), XmlError> {
-        let mut kept = 0;
-        for at in 0..self.attributes.len() {
-            let Some((key, value)) = self.attributes.get_mut(at) else {
-                break;
-            };
-            let keep = match declared(key) {
-                None => true,
-                Some(prefix) => {
-                    let key = *key;
-                    let uri = value.clone();
-                    self.namespaces.declare(level, prefix, uri, dictionary);
-                    let has_token = dictionary
-                        .attribute_pages()
-                        .iter()
-                        .any(|page| page.find(key, value).is_some());
-                    let is_implied = prefix.is_empty() || self.namespaces.page(prefix, dictionary).is_some();
-                    has_token || !is_implied
-                }
-            };
-            if keep {
-                self.attributes.swap(kept, at);
-                kept += 1;
-            }
-        }
-        self.attributes.truncate(kept);
-        if self.namespaces.len() > self.options.limits.attributes {
-            return Err(self.error(XmlErrorKind::Wbxml(ErrorKind::TooManyAttributes)));
-        }
-        Ok(())
-    }
-
-    /// The element of a name: in its namespace, or else on the page of its parent, or else on any page.
-    #[inline]
-    fn resolve(&self, name: &'x str, dictionary: &'static Dictionary) -> (ElementName<'x>, Coding, u8) {
-        let parent = self.open.last().map_or(0, |open| open.page);
-        let page = self.namespaces.default_page(dictionary).unwrap_or(parent);
-        match dictionary.tag_page(page).and_then(|page| page.find(name)) {
-            Some(entry) => (ElementName::known(page, entry), entry.coding, page),
-            None => self.resolve_elsewhere(name, parent, dictionary),
-        }
-    }
-
-    /// The same for a name with a prefix, or one that is not on the page of the default namespace.
-    #[inline(never)]
-    fn resolve_elsewhere(
-        &self,
-        name: &'x str,
-        parent: u8,
-        dictionary: &'static Dictionary,
-    ) -> (ElementName<'x>, Coding, u8) {
-        let (prefix, local) = split(name);
-        let own = self.namespaces.page(prefix, dictionary);
-        let find = |name: &str| {
-            let on = |number: u8| {
-                dictionary
-                    .tag_page(number)?
-                    .find(name)
-                    .map(|entry| (number, entry))
-            };
-            let anywhere = || dictionary.tag_pages().iter().find_map(|page| on(page.page()));
-            own.and_then(on).or_else(|| on(parent)).or_else(anywhere)
-        };
-        // Some document types have prefixes in their names.
-        let found = find(name).or_else(|| {
-            if prefix.is_empty() || own.is_none() {
-                None
-            } else {
-                find(local)
-            }
-        });
-        match found {
-            Some((page, entry)) => (ElementName::known(page, entry), entry.coding, page),
-            None => (ElementName::Literal(name), Coding::Text, parent),
-        }
     }
 
     /// Text that stands in the XML as it is.
@@ -578,101 +496,4 @@ impl<'x> Encoder<'x, '_> {
     fn error(&self, kind: XmlErrorKind) -> XmlError {
         XmlError::new(kind, self.base + self.at)
     }
-}
-
-/// Text of an element in one piece, borrowed as long as it is one piece.
-#[derive(Default)]
-struct Content<'x> {
-    borrowed: &'x str,
-    /// Used instead when it is not empty.
-    joined: String,
-}
-
-impl<'x> Content<'x> {
-    fn push_str(&mut self, piece: &str) {
-        if self.joined.is_empty() {
-            self.joined.push_str(self.borrowed);
-        }
-        self.joined.push_str(piece);
-    }
-
-    fn text(&self) -> &str {
-        if self.joined.is_empty() {
-            self.borrowed
-        } else {
-            &self.joined
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.text().is_empty()
-    }
-
-    /// Nothing, with the room that there was.
-    fn emptied(mut self) -> Self {
-        self.joined.clear();
-        self.borrowed = "";
-        self
-    }
-}
-
-/// The value of an attribute (XML 1.0, section 3.3.3).
-fn attribute_value(raw: &str) -> Result<Cow<'_, str>, XmlErrorKind> {
-    if !raw
-        .bytes()
-        .any(|byte| matches!(byte, b'&' | b'<' | b'\t' | b'\n' | b'\r'))
-    {
-        return Ok(Cow::Borrowed(raw));
-    }
-    let mut value = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some(c) = rest.chars().next() {
-        rest = rest.get(c.len_utf8()..).unwrap_or_default();
-        match c {
-            '<' => {
-                return Err(XmlErrorKind::Syntax(String::from(
-                    "`<` in the value of an attribute",
-                )));
-            }
-            '&' => {
-                let (name, tail) = rest
-                    .split_once(';')
-                    .ok_or_else(|| XmlErrorKind::Syntax(String::from("reference without `;`")))?;
-                let c = resolve(name).ok_or_else(|| XmlErrorKind::UnknownEntity(name.to_string()))?;
-                value.push(c);
-                rest = tail;
-            }
-            '\r' => {
-                rest = rest.strip_prefix('\n').unwrap_or(rest);
-                value.push(' ');
-            }
-            '\t' | '\n' => value.push(' '),
-            c => value.push(c),
-        }
-    }
-    Ok(Cow::Owned(value))
-}
-
-/// The character of a reference: one of the five that XML knows, or one by number.
-fn resolve(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => name.strip_prefix('#').and_then(numbered).filter(|c| is_legal(*c)),
-    }
-}
-
-/// The character of a number: decimal, or hexadecimal after `x`.
-fn numbered(number: &str) -> Option<char> {
-    let (digits, radix) = match number.strip_prefix('x') {
-        Some(digits) => (digits, 16),
-        None => (number, 10),
-    };
-    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    u32::from_str_radix(digits, radix).ok().and_then(char::from_u32)
 }

@@ -1,6 +1,6 @@
 //! Which document type XML is of.
 
-use crate::Dictionary;
+use crate::{Dictionary, PublicId};
 
 use super::namespaces::{page_of, split};
 
@@ -43,7 +43,8 @@ pub(super) fn of_inner(
 ) -> Option<&'static Dictionary> {
     known
         .iter()
-        .filter(|dictionary| has_root(dictionary, root))
+        // Without an identifier nobody could tell what it is.
+        .filter(|dictionary| has_root(dictionary, root) && dictionary.public_id() != PublicId::UNKNOWN)
         .min_by_key(|dictionary| {
             let in_namespace = uri.is_some_and(|uri| has_in_namespace(dictionary, root, uri));
             (!in_namespace, dictionary.version() != outer.version())

@@ -6,6 +6,8 @@ use core::ops::Range;
 
 use smallvec::SmallVec;
 
+use crate::Coding;
+
 /// How the media type of a document ends in the two encodings.
 pub(super) const XML: &str = "+xml";
 pub(super) const WBXML: &str = "+wbxml";
@@ -57,9 +59,12 @@ impl MediaTypes {
         self.below = level + 1;
     }
 
-    /// The item holds text.
-    pub(super) fn has_text(&mut self) {
-        if let Some(last) = self.given.last_mut() {
+    /// An element whose content travels so has text, or bytes: an item does, when that could be a document.
+    #[inline]
+    pub(super) fn has_text(&mut self, coding: Coding) {
+        if coding == Coding::Document
+            && let Some(last) = self.given.last_mut()
+        {
             last.has_text = true;
         }
     }
@@ -109,7 +114,11 @@ impl MediaType {
     /// Where in the output its ending stands that has to be changed, if so.
     fn ending(&self, output: &[u8], ending: &str) -> Option<Range<usize>> {
         let given = output.get(self.range.clone())?;
-        let stem = given.trim_ascii_end().strip_suffix(ending.as_bytes())?;
+        let stem = given.trim_ascii_end();
+        let (stem, end) = stem.split_at_checked(stem.len().checked_sub(ending.len())?)?;
+        if !end.eq_ignore_ascii_case(ending.as_bytes()) {
+            return None;
+        }
         let known = || {
             DOCUMENTS
                 .iter()

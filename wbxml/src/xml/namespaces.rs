@@ -2,8 +2,12 @@
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
+use std::collections::HashMap;
 
 use crate::Dictionary;
+
+/// How many declarations are looked through one by one.
+const FEW: usize = 16;
 
 /// Every declaration in force.
 #[derive(Default)]
@@ -11,6 +15,8 @@ pub(super) struct Namespaces<'x> {
     scopes: Vec<Scope<'x>>,
     /// The default namespace in force, as its place in `scopes`.
     default: Option<usize>,
+    /// The innermost declaration of each prefix, as its place in `scopes`, but for the first few.
+    many: HashMap<&'x str, usize>,
 }
 
 struct Scope<'x> {
@@ -19,6 +25,8 @@ struct Scope<'x> {
     /// Empty for the default namespace.
     prefix: &'x str,
     uri: Cow<'x, str>,
+    /// The one of the same prefix that `many` had before.
+    outer: Option<usize>,
     /// The page of elements that has this namespace, and in which dictionary.
     page: Option<u8>,
     dictionary: &'static Dictionary,
@@ -30,21 +38,29 @@ impl<'x> Namespaces<'x> {
         self.scopes.len()
     }
 
-    /// A declaration of the element on a level.
+    /// A declaration of the element on a level. The page is the one with that namespace, or `otherwise`.
     pub(super) fn declare(
         &mut self,
         level: usize,
         prefix: &'x str,
         uri: Cow<'x, str>,
         dictionary: &'static Dictionary,
+        otherwise: Option<u8>,
     ) {
+        let at = self.scopes.len();
         if prefix.is_empty() {
-            self.default = Some(self.scopes.len());
+            self.default = Some(at);
         }
+        let outer = if at < FEW {
+            None
+        } else {
+            self.many.insert(prefix, at)
+        };
         self.scopes.push(Scope {
             level,
             prefix,
-            page: page_of(dictionary, &uri),
+            outer,
+            page: page_of(dictionary, &uri).or(otherwise),
             uri,
             dictionary,
         });
@@ -59,19 +75,35 @@ impl<'x> Namespaces<'x> {
     }
 
     fn undeclare(&mut self, level: usize) {
-        while self.scopes.last().is_some_and(|scope| scope.level >= level) {
-            self.scopes.pop();
+        while let Some(scope) = self.scopes.pop_if(|scope| scope.level >= level) {
+            if self.scopes.len() >= FEW {
+                match scope.outer {
+                    Some(outer) => self.many.insert(scope.prefix, outer),
+                    None => self.many.remove(scope.prefix),
+                };
+            }
         }
         if self.default.is_some_and(|at| at >= self.scopes.len()) {
-            self.default = self.scopes.iter().rposition(|scope| scope.prefix.is_empty());
+            self.default = self.place("");
         }
+    }
+
+    /// Where the innermost declaration of a prefix is in `scopes`.
+    fn place(&self, prefix: &str) -> Option<usize> {
+        if self.scopes.len() > FEW
+            && let Some(at) = self.many.get(prefix)
+        {
+            return Some(*at);
+        }
+        let few = self.scopes.get(..FEW).unwrap_or(&self.scopes);
+        few.iter().rposition(|scope| scope.prefix == prefix)
     }
 
     fn scope(&self, prefix: &str) -> Option<&Scope<'x>> {
         if prefix.is_empty() {
             return self.scopes.get(self.default?);
         }
-        self.scopes.iter().rev().find(|scope| scope.prefix == prefix)
+        self.scopes.get(self.place(prefix)?)
     }
 
     /// The namespace that a prefix stands for.
@@ -79,10 +111,17 @@ impl<'x> Namespaces<'x> {
         Some(&*self.scope(prefix)?.uri)
     }
 
-    /// The page of a dictionary whose namespace is the default one.
+    /// What the default namespace is to a dictionary.
     #[inline]
-    pub(super) fn default_page(&self, dictionary: &'static Dictionary) -> Option<u8> {
-        self.scopes.get(self.default?)?.page_in(dictionary)
+    pub(super) fn default_namespace(&self, dictionary: &'static Dictionary) -> InForce {
+        let Some(scope) = self.default.and_then(|at| self.scopes.get(at)) else {
+            return InForce::None;
+        };
+        match scope.page_in(dictionary) {
+            Some(page) => InForce::Page(page),
+            None if scope.uri.is_empty() || !has_namespaces(dictionary) => InForce::None,
+            None => InForce::Foreign,
+        }
     }
 
     /// The page of a dictionary whose namespace a prefix stands for.
@@ -100,6 +139,23 @@ impl Scope<'_> {
             page_of(dictionary, &self.uri)
         }
     }
+}
+
+/// The default namespace.
+pub(super) enum InForce {
+    /// There is none, or document types of this kind have none.
+    None,
+    /// It is that of a page.
+    Page(u8),
+    /// It is none of the document type.
+    Foreign,
+}
+
+fn has_namespaces(dictionary: &Dictionary) -> bool {
+    dictionary
+        .tag_pages()
+        .iter()
+        .any(|page| page.namespace().is_some())
 }
 
 /// The page of elements that has a namespace.
@@ -133,5 +189,38 @@ pub(super) fn declared(attribute: &str) -> Option<&str> {
     match attribute.strip_prefix("xmlns")? {
         "" => Some(""),
         prefix => prefix.strip_prefix(':'),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::String;
+
+    use crate::dictionaries::SYNCML_1_2;
+
+    use super::*;
+
+    #[test]
+    fn the_innermost_declaration_of_a_prefix_is_found_among_few_and_many() {
+        let prefixes: Vec<String> = (0..7).map(|n| "p".repeat(n)).collect();
+        let mut namespaces = Namespaces::default();
+        let mut expected: Vec<(usize, &str, String)> = Vec::new();
+        // Each level declares some; they go up to a level and come back, several times, and higher each time.
+        for level in (1..60).flat_map(|top| (0..top).chain((0..top).rev())) {
+            namespaces.leave(level);
+            expected.retain(|(of, ..)| *of < level);
+            for n in 0..level % 3 {
+                let prefix = &*prefixes[(level * 5 + n * 3) % prefixes.len()];
+                let uri = format!("{level} {n}");
+                namespaces.declare(level, prefix, uri.clone().into(), &SYNCML_1_2, None);
+                expected.push((level, prefix, uri));
+            }
+            assert_eq!(namespaces.len(), expected.len());
+            for prefix in &prefixes {
+                let innermost = expected.iter().rfind(|(_, of, _)| of == prefix);
+                assert_eq!(namespaces.uri(prefix), innermost.map(|(.., uri)| &**uri));
+            }
+        }
     }
 }

@@ -106,11 +106,11 @@ impl<'d> FromXml<'d> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Whitespace {
-    /// Texts are kept as they are, but for those of nothing but white space next to an element: they
-    /// are taken to be layout.
+    /// Texts are kept as they are, but for those of nothing but white space next to an element, which
+    /// are taken to be layout, and for white space around media types.
     #[default]
     Data,
-    /// All of it is kept.
+    /// All of it is kept, but for that around and in numbers, dates and Base64 that travel as such.
     Keep,
     /// The same as `Data`, and white space around texts is left out.
     Trim,

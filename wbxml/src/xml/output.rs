@@ -18,7 +18,8 @@ pub(super) enum Place {
 #[inline]
 const fn needs_care(byte: u8, place: Place) -> bool {
     match byte {
-        b'<' | b'>' | b'&' | 0xEF => true,
+        b'<' | b'&' | 0xEF => true,
+        b'>' => matches!(place, Place::Content),
         b'"' => matches!(place, Place::Attribute),
         byte => byte < 0x20,
     }
@@ -94,7 +95,7 @@ fn escaped(out: &mut String, text: &str, place: Place) -> Result<(), char> {
     Ok(())
 }
 
-/// Appends a character.
+/// Appends a character, in the form that Canonical XML 1.0 (section 2.3) has.
 ///
 /// # Errors
 ///
@@ -102,12 +103,12 @@ fn escaped(out: &mut String, text: &str, place: Place) -> Result<(), char> {
 pub(super) fn character(out: &mut String, c: char, place: Place) -> Result<(), char> {
     match (c, place) {
         ('<', _) => out.push_str("&lt;"),
-        ('>', _) => out.push_str("&gt;"),
+        ('>', Place::Content) => out.push_str("&gt;"),
         ('&', _) => out.push_str("&amp;"),
-        ('\r', _) => out.push_str("&#13;"),
+        ('\r', _) => out.push_str("&#xD;"),
         ('"', Place::Attribute) => out.push_str("&quot;"),
-        ('\t', Place::Attribute) => out.push_str("&#9;"),
-        ('\n', Place::Attribute) => out.push_str("&#10;"),
+        ('\t', Place::Attribute) => out.push_str("&#x9;"),
+        ('\n', Place::Attribute) => out.push_str("&#xA;"),
         _ if is_legal(c) => out.push(c),
         _ => return Err(c),
     }

@@ -4,9 +4,10 @@ mod complete;
 mod errors;
 mod examples;
 mod meaning;
+mod options;
 
 use wbxml::dictionaries::ALL;
-use wbxml::{Dictionary, DumpOptions, Options, dump};
+use wbxml::{Charset, Dictionary, DumpOptions, Options, dump};
 
 use crate::documents::document;
 
@@ -26,6 +27,14 @@ fn in_language(language: &'static Dictionary) -> DumpOptions<'static> {
 fn strict(dictionaries: &'static [&'static Dictionary]) -> DumpOptions<'static> {
     let mut options = DumpOptions::new(dictionaries);
     options.reader = Options::strict();
+    options
+}
+
+/// Read as Latin-1, whatever the document says.
+fn latin_1() -> DumpOptions<'static> {
+    let mut options = DumpOptions::new(ALL);
+    options.reader.charset = Some(Charset::ISO_8859_1);
+    options.reader.charset_in_1_0 = true;
     options
 }
 

@@ -349,4 +349,14 @@ fn a_hundred_thousand_declarations() {
         memchr::memmem::find_iter(&document, b"urn:").count(),
         DECLARATIONS
     );
+
+    // Each of them used, by an element and by an attribute.
+    options.language = Some(&SYNCML_1_2);
+    let numbered = |make: &dyn Fn(usize) -> String| (0..DECLARATIONS).map(make).collect::<String>();
+    let declarations = numbered(&|n| format!(" xmlns:n{n}=\"SYNCML:SYNCML1.2\""));
+    let attributes = numbered(&|n| format!(" n{n}:a{n}=\"\""));
+    let elements = numbered(&|n| format!("<n{n}:Final/>"));
+    let xml = format!("<SyncML{declarations}{attributes}>{elements}</SyncML>");
+    let document = from_xml(&xml, &options).unwrap();
+    assert!(document.ends_with(&[[0x12; DECLARATIONS].as_slice(), &[0x01]].concat()));
 }

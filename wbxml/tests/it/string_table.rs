@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use wbxml::{
-    Charset, ErrorKind, Event, Header, Limits, Name, Options, Piece, PublicId, Reader, StringTableBuilder,
-    Tag, TextPart, Version, Writer, share_strings,
+    AttrName, Charset, ErrorKind, Event, Header, Limits, Name, Options, Piece, PublicId, Reader, Start,
+    StringTableBuilder, Tag, TextPart, Version, Writer, share_strings,
 };
 
 const LIMIT: usize = Limits::new().string_table;
@@ -199,33 +199,148 @@ fn hostile_texts_take_linear_time() {
     }
 }
 
-#[test]
-fn a_writer_can_be_given_the_table_and_the_parts() {
-    let mut builder = StringTableBuilder::new();
+/// Writes a document with one element for each text, and its value in an attribute, by a table of these texts.
+fn list_with_table(texts: &[String], limit: usize) -> Vec<u8> {
+    let mut builder = StringTableBuilder::with_limit(limit);
     builder.name("own");
-    let texts = [
-        "https://example.org/a",
-        "https://example.org/b",
-        "https://example.org/c",
-    ];
-    let ids = texts.map(|text| builder.text(text));
+    let ids: Vec<_> = texts.iter().map(|text| builder.text(text)).collect();
     let table = builder.build();
     assert_eq!(table.offset_of("own"), Some(0));
     assert_eq!(table.offset_of("none"), None);
+
     let header = Header::new(Version::V1_3, PublicId::UNKNOWN).with_string_table(table.bytes());
-    assert!(Writer::new(Vec::new(), &header).is_ok());
-    for (id, text) in ids.into_iter().zip(texts) {
-        let parts: Vec<_> = table.parts(id).collect();
-        let [TextPart::Table(offset), TextPart::Inline(rest)] = parts[..] else {
-            panic!("{parts:?}")
-        };
-        let entry = &table.bytes()[usize::try_from(offset).unwrap()..];
-        let len = entry.iter().position(|&byte| byte == 0).unwrap();
+    let mut writer = Writer::new(Vec::new(), &header).unwrap();
+    writer.start(Tag::new(0, 0x05)).unwrap();
+    for id in ids {
+        let start = Start::new(Tag::new(0, 0x06)).with_attributes(true);
+        writer
+            .open(&start)
+            .unwrap()
+            .attribute(AttrName::literal("own"))
+            .unwrap();
+        for part in table.parts(id) {
+            match part {
+                TextPart::Inline(text) => writer.value(&Piece::text(text)),
+                TextPart::Table(offset) => writer.value_ref(offset),
+            }
+            .unwrap();
+        }
+        for part in table.parts(id) {
+            match part {
+                TextPart::Inline(text) => writer.text(text),
+                TextPart::Table(offset) => writer.text_ref(offset),
+            }
+            .unwrap();
+        }
+        writer.end().unwrap();
+    }
+    writer.end().unwrap();
+    writer.finish().unwrap()
+}
+
+#[test]
+fn a_writer_writes_texts_in_the_parts_of_a_table() {
+    let texts = ["a", "b", "c"].map(|name| format!("https://example.org/{name}"));
+    let document = list_with_table(&texts, LIMIT);
+    assert_eq!(table(&document), b"own\0https://example.org/\0");
+    let one = b"\xC6\x04\x00\x83\x04\x03a\0\x01\x83\x04\x03a\0\x01";
+    assert!(document.windows(one.len()).any(|part| part == one));
+    let lines = joined(&document);
+    for text in texts {
+        for kind in ["value", "text"] {
+            assert!(lines.contains(&format!("{kind} {text}")));
+        }
+    }
+}
+
+#[test]
+fn a_writer_refers_only_to_what_is_in_the_table() {
+    let header = Header::new(Version::V1_3, PublicId::text("id")).with_string_table(b"\xC3\xA4b\0");
+    let mut writer = Writer::new(Vec::new(), &header).unwrap();
+    assert_eq!(writer.text_ref(0).unwrap_err().kind(), ErrorKind::Misplaced);
+    writer.start(Tag::new(0, 0x05)).unwrap();
+    assert_eq!(writer.value_ref(0).unwrap_err().kind(), ErrorKind::Misplaced);
+    assert_eq!(writer.text_ref(1).unwrap_err().kind(), ErrorKind::InvalidText);
+    // The public identifier, which is not in the table of the header, and what is beyond.
+    for offset in [4, 5, 6, 100, u32::MAX] {
         assert_eq!(
-            format!("{}{rest}", std::str::from_utf8(&entry[..len]).unwrap()),
-            text
+            writer.text_ref(offset).unwrap_err().kind(),
+            ErrorKind::OffsetOutOfTable(offset)
         );
     }
+    writer
+        .text_ref(0)
+        .unwrap()
+        .text_ref(2)
+        .unwrap()
+        .text_ref(3)
+        .unwrap()
+        .end()
+        .unwrap();
+    let document = writer.finish().unwrap();
+    assert!(document.ends_with(b"\x45\x83\x00\x83\x02\x83\x03\x01"));
+    assert_eq!(joined(&document)[1], "text \u{E4}bb");
+}
+
+/// The names of a document that is written again are not searched for.
+#[test]
+fn names_from_a_long_table_take_linear_time() {
+    let count = 13_000;
+    let mut document = b"\x03\x01\x6A\x83\xFB\x68".to_vec();
+    for number in 0..count {
+        document.extend(format!("{number:04x}\0").bytes());
+    }
+    document.push(0x45);
+    for number in 0..10 * count {
+        let offset = number % count * 5;
+        document.push(0x04);
+        document.extend(
+            [0x80 | offset >> 14, 0x80 | offset >> 7 & 0x7F, offset & 0x7F]
+                .map(|group| u8::try_from(group).unwrap()),
+        );
+    }
+    document.push(0x01);
+    let reader = Reader::new(&document).unwrap();
+    let mut writer = Writer::new(Vec::new(), &reader.header()).unwrap();
+    for event in reader {
+        writer.event(&event.unwrap()).unwrap();
+    }
+    assert_eq!(joined(&writer.finish().unwrap()), joined(&document));
+}
+
+#[test]
+fn long_documents_are_shared_block_by_block() {
+    // Each text twice, far apart; and beginnings that some blocks have and others have not.
+    let texts: Vec<String> = (0..30_000)
+        .map(|n| format!("./{}/Group{}/Key{}", n / 7000, n / 10 % 900, n % 15_000))
+        .collect();
+    let document = list(&texts);
+    let shared = assert_same(&document);
+    assert!(
+        shared.len() * 10 < document.len() * 8,
+        "{} of {}",
+        shared.len(),
+        document.len()
+    );
+    for limit in [1000, LIMIT] {
+        let lines = joined(&list_with_table(&texts, limit));
+        let values = lines.iter().filter_map(|line| line.strip_prefix("value "));
+        assert!(values.eq(texts.iter().map(String::as_str)));
+    }
+}
+
+#[test]
+fn every_name_is_found_however_many_there_are() {
+    let names: Vec<_> = (0..25_000).map(|number| format!("{number:x}")).collect();
+    let mut builder = StringTableBuilder::with_limit(0);
+    names.iter().for_each(|name| builder.name(name));
+    let table = builder.build();
+    for name in names {
+        let offset = usize::try_from(table.offset_of(&name).unwrap()).unwrap();
+        let entry = &table.bytes()[offset..=offset + name.len()];
+        assert_eq!(entry, format!("{name}\0").as_bytes());
+    }
+    assert_eq!(table.offset_of("name"), None);
 }
 
 #[test]

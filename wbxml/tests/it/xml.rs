@@ -76,11 +76,11 @@ fn elements_texts_and_attributes_have_their_twins() {
 fn characters_are_escaped_where_xml_needs_it() {
     both(
         b"\x45\x03<a> & \"b\"\r\n\t\xC3\xA4\0\x01",
-        "<notes>&lt;a&gt; &amp; \"b\"&#13;\n\t\u{E4}</notes>",
+        "<notes>&lt;a&gt; &amp; \"b\"&#xD;\n\t\u{E4}</notes>",
     );
     both(
         b"\x85\x05\x03<\"'&\r\n\t>\0\x01",
-        "<notes link=\"&lt;&quot;'&amp;&#13;&#10;&#9;&gt;\"/>",
+        "<notes link=\"&lt;&quot;'&amp;&#xD;&#xA;&#x9;>\"/>",
     );
     let text = "no special character here, and \u{10FFFF} at the end of a long text & one";
     let xml = format!("<notes>{}</notes>", text.replace('&', "&amp;"));
@@ -292,10 +292,7 @@ fn processing_instructions_are_kept_where_they_stand() {
     let mut options = ToXml::new(KNOWN);
     options.prolog = false;
     let again = to_xml(&document, &options).unwrap();
-    assert_eq!(
-        again,
-        "<?a b?><notes xmlns=\"urn:notes\">t<?c ?></notes><?d e f?>"
-    );
+    assert_eq!(again, "<?a b?><notes xmlns=\"urn:notes\">t<?c?></notes><?d e f?>");
 }
 
 #[test]
@@ -638,4 +635,146 @@ fn instructions_that_would_end_too_early_are_refused() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn a_media_type_stays_when_the_data_is_no_document() {
+    // The first part of a large object, and a document that was damaged.
+    for data in [&b"\x03\xA4\x03\x6A\0\x4A\x6F"[..], b"\xFF\x00", b"abc"] {
+        let document = [
+            b"\x03\xA4\x01\x6A\0\x6D\x6B\x45\x54\x5A\0\x01\x53\x03application/vnd.syncml-devinf+wbxml\0\x01\x01\0\0\x4F\xC3",
+            &[u8::try_from(data.len()).unwrap()][..],
+            data,
+            b"\x01\x01\x01\x01\x01",
+        ]
+        .concat();
+        let xml = to_xml(&document, &ToXml::new(ALL)).unwrap();
+        assert!(xml.contains("application/vnd.syncml-devinf+wbxml<"), "{xml}");
+        let again = from_xml(&xml, &FromXml::new(ALL)).unwrap();
+        assert_eq!(to_xml(&again, &ToXml::new(ALL)).unwrap(), xml);
+    }
+}
+
+#[test]
+fn elements_of_foreign_namespaces_are_literals_that_keep_them() {
+    let kept = |xml: &str| {
+        let document = from_xml(xml, &FromXml::new(ALL)).unwrap();
+        let mut options = ToXml::new(ALL);
+        options.prolog = false;
+        assert_eq!(to_xml(&document, &options).unwrap(), xml);
+    };
+    let outer =
+        |inside: &str| format!("<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody>{inside}</SyncBody></SyncML>");
+    kept(&outer("<Final xmlns=\"urn:other\"/><Final/>"));
+    kept(&outer(
+        "<own xmlns=\"urn:other\"><Final xmlns=\"SYNCML:SYNCML1.2\"/><own/></own>",
+    ));
+    kept(&outer("<x:own xmlns:x=\"urn:other\" x:a=\"1\"/>"));
+    // A prefix that is not declared any more does not stay at a name without a token.
+    let prefixed = "<SyncML xmlns=\"SYNCML:SYNCML1.2\" xmlns:m=\"syncml:metinf\"><SyncBody><m:Foo m:a=\"1\"/></SyncBody></SyncML>";
+    let document = from_xml(prefixed, &FromXml::new(ALL)).unwrap();
+    assert!(
+        to_xml(&document, &ToXml::new(ALL))
+            .unwrap()
+            .contains("<Foo a=\"1\"/>")
+    );
+    // What the namespace of the root is called does not matter.
+    let other = from_xml(
+        "<SyncML xmlns=\"syncml:1.3\"><SyncBody/></SyncML>",
+        &FromXml::new(ALL),
+    )
+    .unwrap();
+    assert!(other.ends_with(b"\x6D\x2B\x01"), "{}", other.escape_ascii());
+}
+
+#[test]
+fn opaque_data_in_several_pieces_is_one_value() {
+    assert_eq!(
+        shown(b"\x45\x47\xC3\x01A\xC3\x00\xC3\x01B\x01\x01"),
+        "<notes><bytes>QUI=</bytes></notes>"
+    );
+    assert_eq!(
+        shown(b"\x85\x08\xC3\x02\x19\x99\xC3\x02\x06\x25\x01"),
+        "<notes when=\"1999-06-25T00:00:00Z\"/>"
+    );
+    let inner = b"\x03\xA4\x03\x6A\0\x0A";
+    let document = [
+        &b"\x03\xA4\x01\x6A\0\x6D\x6B\x45\x54\x4F\xC3\x02"[..],
+        &inner[..2],
+        b"\xC3\x04",
+        &inner[2..],
+        b"\x01\x01\x01\x01\x01",
+    ]
+    .concat();
+    let xml = to_xml(&document, &ToXml::new(ALL)).unwrap();
+    assert!(
+        xml.contains("<Data><DevInf xmlns=\"syncml:devinf\"/></Data>"),
+        "{xml}"
+    );
+}
+
+#[test]
+fn a_document_without_a_namespace_is_not_in_that_of_the_outer_one() {
+    let document = b"\x03\xA4\x01\x6A\0\x6D\x6B\x45\x54\x4F\xC3\x05\x03\x0B\x6A\0\x05\x01\x01\x01\x01\x01";
+    let mut options = ToXml::new(ALL);
+    options.prolog = false;
+    let xml = to_xml(document, &options).unwrap();
+    assert!(
+        xml.contains("<Data><wap-provisioningdoc xmlns=\"\"/></Data>"),
+        "{xml}"
+    );
+    assert_eq!(from_xml(&xml, &FromXml::new(ALL)).unwrap(), document);
+}
+
+#[test]
+fn a_document_that_could_not_be_told_is_not_put_into_another_one() {
+    let xml =
+        "<SyncML><SyncBody><Add><Item><Data><CHARACTERISTIC-LIST/></Data></Item></Add></SyncBody></SyncML>";
+    let document = from_xml(xml, &FromXml::new(ALL)).unwrap();
+    assert!(
+        to_xml(&document, &ToXml::new(ALL))
+            .unwrap()
+            .contains("<Data><CHARACTERISTIC-LIST/></Data>")
+    );
+}
+
+#[test]
+fn text_of_inner_documents_counts_towards_the_limit() {
+    // Each inner document refers to its table as often as the limit allows, and does not end.
+    let inner = |references: usize| {
+        let text = [b'x'; 100];
+        let body = [
+            &b"\x03\xA4\x03\x6A\x65"[..],
+            &text,
+            b"\0\x4A",
+            &b"\x83\0".repeat(references),
+        ]
+        .concat();
+        let [high, low] = u16::try_from(body.len()).unwrap().to_be_bytes();
+        let len = u16::from_be_bytes([high, low]);
+        [
+            &[
+                0xC3,
+                0x80 | u8::try_from(len >> 7).unwrap(),
+                u8::try_from(len & 0x7F).unwrap(),
+            ][..],
+            &body,
+        ]
+        .concat()
+    };
+    let document = [
+        &b"\x03\xA4\x01\x6A\x65"[..],
+        &[b'y'; 100],
+        b"\0\x6D\x6B\x45\x54\x4F",
+        &inner(500),
+        &inner(500),
+        b"\x83\0\x01\x01\x01\x01\x01",
+    ]
+    .concat();
+    let mut options = ToXml::new(ALL);
+    options.reader.limits.table_text = 150_000;
+    assert!(to_xml(&document, &options).is_ok());
+    options.reader.limits.table_text = 100_050;
+    let error = to_xml(&document, &options).unwrap_err();
+    assert_eq!(error.kind(), &XmlErrorKind::Wbxml(ErrorKind::TooMuchTableText));
 }

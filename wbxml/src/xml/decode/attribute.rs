@@ -7,7 +7,7 @@ use alloc::string::{String, ToString};
 use smallvec::SmallVec;
 
 use crate::dictionary::AttrEntry;
-use crate::{AttrName, AttrStart, AttrValue, Coding, Piece, Text, coding};
+use crate::{AttrName, AttrStart, AttrValue, Coding, Event, Piece, Text, coding};
 
 use super::super::chars::{first_illegal, is_name, is_space};
 use super::super::output::{Place, text};
@@ -85,6 +85,9 @@ impl<'a> Decoder<'a, '_> {
                 if let Some((_, c)) = first_illegal(content) {
                     return Err(self.not_xml(c));
                 }
+                if self.out.len() == from {
+                    self.out.pop();
+                }
                 self.out.push_str("?>");
                 self.unclosed = Unclosed::Nothing;
                 if self.depth() == 0 && !self.root_done && self.options.style == Style::Canonical {
@@ -120,19 +123,17 @@ impl<'a> Decoder<'a, '_> {
         self.out.push(' ');
         name.push_to(self.out);
         let range = begin + 1..self.out.len();
-        let name = self.out.get(range.clone()).unwrap_or_default();
-        // What the namespace is follows from the tokens.
-        if name == "xmlns"
-            && self
-                .top
-                .facts
-                .namespace()
-                .is_some_and(|page| self.dictionary.namespace(page).is_some())
-        {
-            self.out.truncate(begin);
-            self.unclosed = Unclosed::Skipped;
-            return Ok(());
+        if self.out.get(range.clone()) == Some("xmlns") {
+            if self.top.entry.is_none() {
+                self.top.facts = Facts::FOREIGN;
+            } else if self.namespace().is_some() {
+                // What the namespace is follows from the tokens.
+                self.out.truncate(begin);
+                self.unclosed = Unclosed::Skipped;
+                return Ok(());
+            }
         }
+        let name = self.out.get(range.clone()).unwrap_or_default();
         let before = self.attributes.iter();
         let before = before.map(|other| self.out.get(other.clone()).unwrap_or_default());
         if self.repeated.is_among(name, before) {
@@ -158,7 +159,12 @@ impl<'a> Decoder<'a, '_> {
             }
             Piece::Text(from) => self.push_text(from, Place::Attribute),
             Piece::Opaque(bytes) => {
-                self.push_opaque(self.coding, bytes, Place::Attribute);
+                let is_opaque = |event| match event {
+                    Event::Value(Piece::Opaque(bytes)) => Some(bytes),
+                    _ => None,
+                };
+                let bytes = self.whole(self.coding, bytes, is_opaque);
+                self.push_opaque(self.coding, &bytes, Place::Attribute);
                 Ok(())
             }
             Piece::Entity(c) => self.push_character(c, Place::Attribute),

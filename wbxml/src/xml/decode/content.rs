@@ -1,8 +1,11 @@
 //! What stands in elements, and in the values of attributes: texts in all their forms.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 
-use crate::{Coding, ErrorKind, Extension, ExtensionValue, Extensions, PublicId, Reader, Text, coding};
+use crate::{
+    Coding, ErrorKind, Event, Extension, ExtensionValue, Extensions, PublicId, Reader, Text, coding,
+};
 
 use super::super::output::{Place, document_text, text};
 use super::super::variables;
@@ -22,35 +25,67 @@ impl<'a> Decoder<'a, '_> {
         let coding = self.content()?;
         let start = self.out.len();
         self.push_text(from, Place::Content)?;
-        match coding {
-            Coding::MediaType => self.media_types.given(self.depth(), start..self.out.len()),
-            Coding::Document => self.media_types.has_text(),
-            _ => {}
+        self.media_types.has_text(coding);
+        if coding == Coding::MediaType {
+            self.media_types.given(self.depth(), start..self.out.len());
         }
         Ok(())
     }
 
     pub(super) fn opaque(&mut self, bytes: &'a [u8]) -> Result<(), XmlError> {
         let coding = self.content()?;
+        let is_opaque = |event| match event {
+            Event::Opaque(bytes) => Some(bytes),
+            _ => None,
+        };
+        // libwbxml writes white space after a document as opaque data of its own.
         if coding == Coding::Document && self.inner_document(bytes)? {
             return Ok(());
         }
-        if coding == Coding::MediaType
-            && let Ok(from) = core::str::from_utf8(bytes)
-        {
-            return self.text(Text::new(from));
+        let piece = bytes.len();
+        let bytes = self.whole(coding, bytes, is_opaque);
+        if coding == Coding::Document && bytes.len() > piece && self.inner_document(&bytes)? {
+            return Ok(());
         }
-        self.push_opaque(coding, bytes, Place::Content);
+        self.media_types.has_text(coding);
+        let start = self.out.len();
+        self.push_opaque(coding, &bytes, Place::Content);
+        if coding == Coding::MediaType {
+            self.media_types.given(self.depth(), start..self.out.len());
+        }
         Ok(())
     }
 
+    /// Bytes together with those that follow them, where it takes all to know what they stand for.
+    pub(super) fn whole(
+        &mut self,
+        coding: Coding,
+        bytes: &'a [u8],
+        as_bytes: impl Fn(Event<'a>) -> Option<&'a [u8]>,
+    ) -> Cow<'a, [u8]> {
+        let mut whole = Cow::Borrowed(bytes);
+        if matches!(coding, Coding::Text | Coding::MediaType) {
+            return whole;
+        }
+        loop {
+            let mut ahead = self.reader.clone();
+            let Some(more) = ahead.next_event().ok().flatten().and_then(&as_bytes) else {
+                return whole;
+            };
+            whole.to_mut().extend_from_slice(more);
+            self.reader = ahead;
+        }
+    }
+
     pub(super) fn entity(&mut self, c: char) -> Result<(), XmlError> {
-        self.content()?;
+        let coding = self.content()?;
+        self.media_types.has_text(coding);
         self.push_character(c, Place::Content)
     }
 
     pub(super) fn extension(&mut self, extension: &Extension<'a>) -> Result<(), XmlError> {
-        self.content()?;
+        let coding = self.content()?;
+        self.media_types.has_text(coding);
         self.push_extension(extension, Place::Content)
     }
 
@@ -70,7 +105,7 @@ impl<'a> Decoder<'a, '_> {
     }
 
     /// Appends what bytes stand for: what the coding says, or text, or Base64.
-    pub(super) fn push_opaque(&mut self, coding: Coding, bytes: &'a [u8], place: Place) {
+    pub(super) fn push_opaque(&mut self, coding: Coding, bytes: &[u8], place: Place) {
         if coding::decode(coding, bytes, self.out) {
             return;
         }
@@ -84,9 +119,10 @@ impl<'a> Decoder<'a, '_> {
     }
 
     /// Shows bytes as the WBXML document that they are; says whether they are one.
-    fn inner_document(&mut self, bytes: &'a [u8]) -> Result<bool, XmlError> {
+    fn inner_document(&mut self, bytes: &[u8]) -> Result<bool, XmlError> {
         let mut options = *self.options;
         options.reader.trailing_data = false;
+        options.reader.limits.table_text = self.reader.table_text_left();
         options.reader.charset = None;
         options.prolog = false;
         let Some((nested, reader)) = self
@@ -102,9 +138,10 @@ impl<'a> Decoder<'a, '_> {
         };
         let len = self.out.len();
         options.output = self.longest.saturating_sub(len);
+        let around = self.around_document();
         let mut inner = Decoder::new(reader, dictionary, &options, self.out);
         (inner.nested, inner.level) = (nested, self.level + self.outer.len());
-        inner.reader.set_table_text_left(self.reader.table_text_left());
+        inner.top.facts = around;
         let shown = inner.run();
         // What it used up is gone, also when it turns out to be no document.
         self.longest = inner.longest;

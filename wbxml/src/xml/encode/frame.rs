@@ -92,7 +92,8 @@ impl<'x> Frame<'x> {
 
     pub(super) fn end(&mut self, level: usize) -> Result<(), Error> {
         self.writer.end()?;
-        self.media_types.end(level, self.writer.sink(), media_type::XML);
+        self.media_types
+            .end(level - self.level, self.writer.sink(), media_type::XML);
         Ok(())
     }
 
@@ -136,10 +137,9 @@ impl<'x> Frame<'x> {
     fn coded_text(&mut self, text: &str, coding: Coding, level: usize) -> Result<bool, Error> {
         if coding == Coding::MediaType {
             let at = self.writer.next_text();
-            self.media_types.given(level, at..at + text.len());
-        } else if coding == Coding::Document {
-            self.media_types.has_text();
+            self.media_types.given(level - self.level, at..at + text.len());
         }
+        self.media_types.has_text(coding);
         let text = if coding == Coding::Base64 {
             text
         } else {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use wbxml::dictionaries::ALL;
 use wbxml::{AttrName, DumpOptions, Event, Limits, Options, Piece, dump};
 
-use super::{check, listed, parsed, strict, within};
+use super::{check, latin_1, listed, parsed, strict, within};
 use crate::documents::{TREE, document, document_with, documents, read};
 
 #[test]
@@ -57,7 +57,12 @@ fn a_listing_is_bounded_by_the_length_of_the_document() {
 #[test]
 fn every_byte_of_every_document_is_listed() {
     for document in documents() {
-        for options in [DumpOptions::new(ALL), DumpOptions::new(&[]), strict(ALL)] {
+        for options in [
+            DumpOptions::new(ALL),
+            DumpOptions::new(&[]),
+            strict(ALL),
+            latin_1(),
+        ] {
             assert_eq!(check(&document, &options), 0);
         }
     }
@@ -67,7 +72,7 @@ fn every_byte_of_every_document_is_listed() {
 fn every_byte_of_a_document_cut_or_changed_is_listed() {
     for document in documents() {
         for len in 0..document.len() {
-            for options in [DumpOptions::new(ALL), strict(ALL)] {
+            for options in [DumpOptions::new(ALL), strict(ALL), latin_1()] {
                 let errors = check(&document[..len], &options);
                 let is_right = read(&document[..len], options.reader).is_ok();
                 assert_eq!(errors == 0, is_right, "{len}");
@@ -93,6 +98,7 @@ fn every_byte_of_a_document_cut_or_changed_is_listed() {
                 changed[at] = byte;
                 check(&changed, &DumpOptions::new(ALL));
                 check(&changed, &strict(&[]));
+                check(&changed, &latin_1());
             }
         }
     }
@@ -191,9 +197,9 @@ proptest! {
         prop_oneof![Just(0x00), Just(0x01), Just(0x03), Just(0x43), Just(0x45), Just(0xC5), any::<u8>()],
         0..200,
     )) {
-        for header in [&b""[..], b"\x03\x01\x6A\x04abc\0", b"\x02\xA4\x01\x6A\x00\x6D"] {
+        for header in [&b""[..], b"\x03\x01\x6A\x04abc\0", b"\x03\x01\x11\x04abc\0", b"\x02\xA4\x01\x6A\x00\x6D"] {
             let document = [header, &body[..]].concat();
-            for options in [DumpOptions::new(ALL), strict(&[])] {
+            for options in [DumpOptions::new(ALL), strict(&[]), latin_1()] {
                 let errors = check(&document, &options);
                 prop_assert!(errors >= usize::from(read(&document, options.reader).is_err()));
             }
