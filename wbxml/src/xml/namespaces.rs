@@ -15,7 +15,7 @@ pub(super) struct Namespaces<'x> {
     scopes: Vec<Scope<'x>>,
     /// The default namespace in force, as its place in `scopes`.
     default: Option<usize>,
-    /// The innermost declaration of each prefix, as its place in `scopes`, but for the first few.
+    /// The innermost declaration of each other prefix, as its place in `scopes`, but for the first few.
     many: HashMap<&'x str, usize>,
 }
 
@@ -25,7 +25,7 @@ struct Scope<'x> {
     /// Empty for the default namespace.
     prefix: &'x str,
     uri: Cow<'x, str>,
-    /// The one of the same prefix that `many` had before.
+    /// What `default` or `many` had for the prefix before.
     outer: Option<usize>,
     /// The page of elements that has this namespace, and in which dictionary.
     page: Option<u8>,
@@ -48,10 +48,9 @@ impl<'x> Namespaces<'x> {
         otherwise: Option<u8>,
     ) {
         let at = self.scopes.len();
-        if prefix.is_empty() {
-            self.default = Some(at);
-        }
-        let outer = if at < FEW {
+        let outer = if prefix.is_empty() {
+            self.default.replace(at)
+        } else if at < FEW {
             None
         } else {
             self.many.insert(prefix, at)
@@ -76,20 +75,22 @@ impl<'x> Namespaces<'x> {
 
     fn undeclare(&mut self, level: usize) {
         while let Some(scope) = self.scopes.pop_if(|scope| scope.level >= level) {
-            if self.scopes.len() >= FEW {
+            if scope.prefix.is_empty() {
+                self.default = scope.outer;
+            } else if self.scopes.len() >= FEW {
                 match scope.outer {
                     Some(outer) => self.many.insert(scope.prefix, outer),
                     None => self.many.remove(scope.prefix),
                 };
             }
         }
-        if self.default.is_some_and(|at| at >= self.scopes.len()) {
-            self.default = self.place("");
-        }
     }
 
     /// Where the innermost declaration of a prefix is in `scopes`.
     fn place(&self, prefix: &str) -> Option<usize> {
+        if prefix.is_empty() {
+            return self.default;
+        }
         if self.scopes.len() > FEW
             && let Some(at) = self.many.get(prefix)
         {
@@ -100,9 +101,6 @@ impl<'x> Namespaces<'x> {
     }
 
     fn scope(&self, prefix: &str) -> Option<&Scope<'x>> {
-        if prefix.is_empty() {
-            return self.scopes.get(self.default?);
-        }
         self.scopes.get(self.place(prefix)?)
     }
 
