@@ -1,6 +1,9 @@
 //! Documents that are wrong, or made to hurt.
 
-use wbxml::{Charset, ErrorKind, Limits, Options, Reader};
+use wbxml::{
+    AttrName, Charset, ErrorKind, Event, ExtensionValue, Limits, Name, Options, Piece, PublicId, Reader,
+    Start, Text,
+};
 
 use crate::documents::{document, document_with, documents, error, error_with, read};
 
@@ -308,4 +311,157 @@ fn a_document_with_any_byte_changed_gives_events_or_an_error() {
             }
         }
     }
+}
+
+#[test]
+fn lengths_of_four_gigabytes() {
+    let unlimited = with_limits(|limits| limits.string_table = usize::MAX);
+    let length = b"\x8F\xFF\xFF\xFF\x7F";
+    for (before, behind, offset) in [
+        (&b"\x03\x01\x6A"[..], &b"a\0\x05"[..], 3),
+        (b"\x03\x01\x6A\0\x45\xC3", b"abc\x01", 5),
+        (b"\x03\x01\x6A\0\x85\x05\xC3", b"abc\x01", 6),
+        (b"\x03\x01\x6A\0\x43\x05\xC3", b"abc\x01\x05", 6),
+        (b"\x03\0\0\x6A", b"a\0\x05", 4),
+    ] {
+        let document = [before, length, behind].concat();
+        assert_eq!(error_with(&document, unlimited), (ErrorKind::Truncated, offset));
+    }
+    // As offsets they are no better.
+    for body in [&b"\x45\x83"[..], b"\x04", b"\x85\x04", b"\x85\x05\x83"] {
+        let document = document_with(b"a\0", &[body, length, b"\x01\x01"].concat());
+        assert_eq!(error(&document).0, ErrorKind::OffsetOutOfTable(u32::MAX));
+    }
+}
+
+#[test]
+fn strings_of_a_table_that_overlap() {
+    // The public identifier, the names and the texts are parts of each other.
+    let document = b"\x03\0\x01\x6A\x05abcd\0\xC4\x02\x04\x03\x83\x01\x01\x83\0\x83\x04\x44\0\x01\x01";
+    let reader = Reader::new(document).unwrap();
+    assert_eq!(reader.header().public_id, PublicId::text("bcd"));
+    let events: Vec<_> = reader.map(Result::unwrap).collect();
+    assert_eq!(
+        events,
+        [
+            Event::Start(Start::new(Name::literal("cd")).with_attributes(true)),
+            Event::Attribute(AttrName::literal("d")),
+            Event::Value(Piece::text("bcd")),
+            Event::text("abcd"),
+            Event::text(""),
+            Event::Start(Start::new(Name::literal("abcd"))),
+            Event::End,
+            Event::End,
+        ]
+    );
+}
+
+#[test]
+fn a_table_that_refers_to_itself_is_text() {
+    // Its bytes are the tokens of a reference to it. They are not read as tokens.
+    let document = document_with(b"\x03\x83\x02\0", b"\x45\x83\x02\x01");
+    assert_eq!(
+        read(&document, Options::strict()).unwrap()[1],
+        Event::text("\u{2}")
+    );
+    assert_eq!(
+        error(&document_with(b"\x83\0", b"\x45\x83\0\x01")).0,
+        ErrorKind::InvalidText
+    );
+}
+
+#[test]
+fn offsets_into_the_middle_of_a_code_unit() {
+    let table = b"\0a\x20\xAC\0\0\0b\0\0";
+    let text = |offset| {
+        let document = [
+            b"\x03\x01\x87\x77\x0A",
+            &table[..],
+            b"\x45\x83",
+            &[offset],
+            b"\x01",
+        ]
+        .concat();
+        let mut reader = Reader::new(&document).unwrap();
+        reader.next_event().unwrap();
+        match reader.next_event() {
+            Ok(Some(Event::Text(text))) => Ok(text.to_cow().into_owned()),
+            other => Err(other.unwrap_err().kind()),
+        }
+    };
+    assert_eq!(text(0).as_deref(), Ok("a\u{20AC}"));
+    assert_eq!(text(2).as_deref(), Ok("\u{20AC}"));
+    assert_eq!(text(4).as_deref(), Ok(""));
+    // Aligned to where it starts: other characters, and another end.
+    assert_eq!(text(1).as_deref(), Ok("\u{6120}\u{AC00}"));
+    assert_eq!(text(3).as_deref(), Ok("\u{AC00}"));
+    assert_eq!(text(5).as_deref(), Ok(""));
+    assert_eq!(text(7), Err(ErrorKind::UnterminatedTable));
+    assert_eq!(text(10), Err(ErrorKind::OffsetOutOfTable(10)));
+}
+
+#[test]
+fn numbers_of_extensions_are_looked_up_within_the_same_limit() {
+    let table = [[b'a'; 99].as_slice(), &[0]].concat();
+    let document = document_with(&table, b"\x45\x80\0\x83\0\x80\x63\x80\x64\x83\0\x01");
+    let options = with_limits(|limits| limits.table_text = 250);
+    let mut reader = Reader::with_options(&document, options).unwrap();
+    let mut found = Vec::new();
+    let mut events = 0;
+    while let Ok(Some(event)) = reader.next_event() {
+        events += 1;
+        if let Event::Extension(extension) = event
+            && let ExtensionValue::Integer(offset) = extension.value
+        {
+            found.push(
+                reader
+                    .table_string(offset)
+                    .map(Text::utf8_len)
+                    .map_err(|error| error.kind()),
+            );
+            // It can be asked for as often as the limit has room.
+            if offset == 0 {
+                assert!(reader.clone().table_string(1).is_ok());
+            }
+        }
+    }
+    // The last reference exceeds the limit; a number that is no offset does no harm.
+    assert_eq!(found, [Ok(99), Ok(0), Err(ErrorKind::OffsetOutOfTable(100))]);
+    assert_eq!(events, 5);
+    assert_eq!(
+        reader.next_event().unwrap_err().kind(),
+        ErrorKind::TooMuchTableText
+    );
+    assert_eq!(
+        reader.table_string(0).unwrap_err().kind(),
+        ErrorKind::TooMuchTableText
+    );
+    assert_eq!(reader.table_string(50).unwrap().utf8_len(), 49);
+}
+
+#[test]
+fn documents_ten_deep_in_opaque_data_are_bytes() {
+    let mut nested = document(b"\x45\x03deep\0\x01");
+    for _ in 0..10 {
+        let length = u8::try_from(nested.len()).unwrap();
+        let groups = [length >> 7 | 0x80, length & 0x7F];
+        nested = document(&[b"\x45\xC3", &groups, &nested[..], b"\x01"].concat());
+    }
+    // Each is a part of the one around it, and read by who asks for it.
+    let mut bytes = &nested[..];
+    let mut depth = 0;
+    let text = loop {
+        let events = read(bytes, Options::strict()).unwrap();
+        assert_eq!(events.len(), 3);
+        match events[1] {
+            Event::Opaque(inner) => {
+                assert!(bytes.as_ptr_range().contains(&inner.as_ptr()));
+                bytes = inner;
+                depth += 1;
+            }
+            Event::Text(text) => break text,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!((depth, text.as_str()), (10, Some("deep")));
 }
