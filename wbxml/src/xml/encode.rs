@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use core::mem;
 
 use memchr::memchr;
-use quick_xml::errors::{Error as QuickError, SyntaxError};
+use quick_xml::errors::{Error as QuickError, IllFormedError, SyntaxError};
 use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
 
@@ -476,6 +476,11 @@ impl<'x> Encoder<'x, '_> {
                 XmlErrorKind::Syntax(error.to_string())
             }
             QuickError::Syntax(_) => XmlErrorKind::Wbxml(ErrorKind::Truncated),
+            QuickError::IllFormed(IllFormedError::UnclosedReference)
+                if rest.rfind(['&', '<']).is_none_or(|at| at == 0) =>
+            {
+                XmlErrorKind::Wbxml(ErrorKind::Truncated)
+            }
             _ => XmlErrorKind::Syntax(format!("{}", error.to_string().escape_debug())),
         };
         self.error(kind)

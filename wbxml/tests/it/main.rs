@@ -6,6 +6,8 @@ mod dictionaries;
 mod documents;
 mod dump;
 mod examples;
+#[cfg(feature = "xml")]
+mod fixtures;
 mod hostile;
 #[cfg(feature = "xml")]
 mod hostile_to_xml;
@@ -13,6 +15,8 @@ mod hostile_to_xml;
 mod hostile_xml;
 #[cfg(feature = "xml")]
 mod linear;
+#[cfg(feature = "xml")]
+mod mutations;
 mod properties;
 mod string_table;
 mod tolerances;
