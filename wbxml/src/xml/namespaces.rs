@@ -30,7 +30,7 @@ impl<'x> Namespaces<'x> {
         self.scopes.len()
     }
 
-    /// A declaration of the element on a level. The page is the one with that namespace, or `otherwise`.
+    /// A declaration of the element on a level. Gives its page: the one with that namespace, or `otherwise`.
     pub(super) fn declare(
         &mut self,
         level: usize,
@@ -38,17 +38,19 @@ impl<'x> Namespaces<'x> {
         uri: Cow<'x, str>,
         dictionary: &'static Dictionary,
         otherwise: Option<u8>,
-    ) {
+    ) -> Option<u8> {
+        let page = page_of(dictionary, &uri).or(otherwise);
         if prefix.is_empty() {
             self.default = Some(self.scopes.len());
         }
         self.scopes.push(Scope {
             level,
             prefix,
-            page: page_of(dictionary, &uri).or(otherwise),
+            page,
             uri,
             dictionary,
         });
+        page
     }
 
     /// The element on a level ended.

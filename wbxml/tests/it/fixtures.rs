@@ -148,6 +148,6 @@ pub(crate) static FIXTURES: [Fixture; 18] = [
         b"\x03\xA4\x01\x6A\x0Cpi\0x\0\xC3\xA4:b\0c\0\x43\x04\0\x03some ?text\0\x01\
           \xED\x04\x03\x03\"<\0\x01\x44\x05\x03]]>\0\x01\xC4\x05\x04\x0A\x01\x43\x04\0\x01\x01\x04\x03\x01\x43\x04\x03\x01",
         "<?pi some ?text?><SyncML xmlns=\"SYNCML:SYNCML1.2\" x=\"&quot;&lt;\"><\u{E4}:b>]]&gt;</\u{E4}:b>\
-         <\u{E4}:b c=\"\"><?pi ?></\u{E4}:b><x/></SyncML><?x ?>",
+         <\u{E4}:b c=\"\"><?pi?></\u{E4}:b><x/></SyncML><?x?>",
     ),
 ];

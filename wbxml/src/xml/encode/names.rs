@@ -6,6 +6,9 @@ use super::super::namespaces::{InForce, declared, split};
 use super::frame::ElementName;
 use super::{Encoder, XmlError, XmlErrorKind};
 
+/// The name of an attribute that is left out: it declares a namespace that tokens imply.
+const IMPLIED: &str = "";
+
 impl<'x> Encoder<'x, '_> {
     /// The namespace of the start tag in hand.
     pub(super) fn declared_uri(&self, name: &str) -> Option<&str> {
@@ -25,7 +28,7 @@ impl<'x> Encoder<'x, '_> {
         root: Option<&str>,
         dictionary: &'static Dictionary,
     ) -> Result<(), XmlError> {
-        for (key, uri) in &self.attributes {
+        for (key, uri) in &mut self.attributes {
             let Some(prefix) = declared(key) else {
                 continue;
             };
@@ -36,8 +39,14 @@ impl<'x> Encoder<'x, '_> {
                     let mut pages = dictionary.tag_pages().iter();
                     pages.find(|page| page.find(local).is_some()).map(TagPage::page)
                 });
-            self.namespaces
+            let page = self
+                .namespaces
                 .declare(level, prefix, uri.clone(), dictionary, of_root);
+            let mut pages = dictionary.attribute_pages().iter();
+            let has_token = pages.any(|page| page.find(key, uri).is_some());
+            if page.is_some() && !prefix.is_empty() && !has_token {
+                *key = IMPLIED;
+            }
         }
         if self.namespaces.len() > self.options.limits.attributes {
             return Err(self.error(XmlErrorKind::Wbxml(ErrorKind::TooManyAttributes)));
@@ -58,9 +67,9 @@ impl<'x> Encoder<'x, '_> {
         let namespaces = &self.namespaces;
         let is_page = |prefix: &str| namespaces.page(prefix, dictionary).is_some();
         self.attributes.retain(|(key, value)| match declared(key) {
-            None => true,
+            None => *key != IMPLIED,
             Some("") => is_literal || has_token(key, value),
-            Some(prefix) => !is_page(prefix) || has_token(key, value),
+            Some(_) => true,
         });
         // A prefix that is not declared any more cannot stay, either.
         let mut renamed = false;
