@@ -1,9 +1,4 @@
 //! The attribute values of a code page, and extension values.
-#![expect(
-    clippy::indexing_slicing,
-    reason = "these functions run in the compiler, where slices have no `get` and an index out of \
-              bounds is a compile error; at run time an index is masked or was stored by them"
-)]
 
 use super::{SLOTS, equal, hash, place};
 
