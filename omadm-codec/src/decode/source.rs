@@ -40,6 +40,12 @@ pub(crate) trait Source<'a> {
     /// The name of the element that began last.
     fn name(&self) -> Cow<'a, str>;
 
+    /// The value of an attribute, by its local name, of the element that began last.
+    ///
+    /// `None` if it has no such attribute, or one that is not well-formed; WBXML documents of this crate's
+    /// languages have no attributes.
+    fn attribute(&self, name: &str) -> Option<Cow<'a, str>>;
+
     /// The mark of the place after the last event, for [`Source::content_since`].
     fn mark(&self) -> usize;
 

@@ -76,6 +76,10 @@ impl<'a> Source<'a> for WbxmlSource<'a> {
         self.name.clone()
     }
 
+    fn attribute(&self, _name: &str) -> Option<Cow<'a, str>> {
+        None
+    }
+
     fn mark(&self) -> usize {
         self.reader.offset()
     }

@@ -3,9 +3,10 @@
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 
-use quick_xml::Reader;
+use quick_xml::{Reader, XmlVersion};
 use quick_xml::errors::{Error, SyntaxError};
-use quick_xml::events::Event as XmlEvent;
+use quick_xml::events::attributes::Attributes;
+use quick_xml::events::{BytesStart, Event as XmlEvent};
 
 use super::source::{Event, Source};
 use super::{DecodeError, DecodeErrorKind};
@@ -27,6 +28,8 @@ pub(crate) struct XmlSource<'a> {
     start: usize,
     /// The name of the element that began last, prefix and all.
     name: (usize, usize),
+    /// Where the attributes of that element stand.
+    attributes: (usize, usize),
     /// The element that began last was an empty-element tag.
     empty: bool,
 }
@@ -48,6 +51,7 @@ impl<'a> XmlSource<'a> {
             vocabulary,
             start: 0,
             name: (0, 0),
+            attributes: (0, 0),
             empty: false,
         })
     }
@@ -56,8 +60,10 @@ impl<'a> XmlSource<'a> {
         usize::try_from(self.reader.buffer_position()).unwrap_or(self.text.len())
     }
 
-    fn begin(&mut self, name_len: usize) -> Event<'a> {
-        self.name = (self.start + 1, self.start + 1 + name_len);
+    fn begin(&mut self, start: &BytesStart<'_>) -> Event<'a> {
+        let end = self.start + 1 + start.name().as_ref().len();
+        self.name = (self.start + 1, end);
+        self.attributes = (end, end + start.attributes_raw().len());
         Event::Start(self.vocabulary.tag(local(self.full_name())))
     }
 
@@ -112,10 +118,10 @@ impl<'a> Source<'a> for XmlSource<'a> {
             }
             let event = self.reader.read_event().map_err(|error| self.fault(&error))?;
             return Ok(match event {
-                XmlEvent::Start(start) => self.begin(start.name().as_ref().len()),
+                XmlEvent::Start(start) => self.begin(&start),
                 XmlEvent::Empty(start) => {
                     self.empty = true;
-                    self.begin(start.name().as_ref().len())
+                    self.begin(&start)
                 }
                 XmlEvent::End(_) => Event::End,
                 XmlEvent::Text(text) => Event::Text(text.xml10_content()),
@@ -133,6 +139,15 @@ impl<'a> Source<'a> for XmlSource<'a> {
 
     fn name(&self) -> Cow<'a, str> {
         Cow::Borrowed(local(self.full_name()))
+    }
+
+    fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
+        let raw = self.text.get(self.attributes.0..self.attributes.1)?;
+        Attributes::new(raw, 0)
+            .with_checks(false)
+            .map_while(Result::ok)
+            .find(|attribute| local(attribute.key.as_ref()) == name)
+            .and_then(|attribute| attribute.normalized_value(XmlVersion::Implicit1_0).ok())
     }
 
     fn mark(&self) -> usize {
