@@ -9,8 +9,11 @@
 
 mod bounded;
 mod corpus;
+mod credentials;
+mod fixtures;
 mod hostile;
 mod known_answers;
+mod libwbxml;
 mod round_trip;
 mod samples;
 #[cfg(feature = "serde")]

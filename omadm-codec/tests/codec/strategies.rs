@@ -189,7 +189,7 @@ pub(crate) fn message(encoding: Encoding) -> impl Strategy<Value = Message<'stat
         let mut message = Message::new(header);
         message.commands = commands;
         message.is_final = is_final;
-        crate::samples::number(&mut message);
+        crate::samples::number(&mut message, 1);
         message
     })
 }
