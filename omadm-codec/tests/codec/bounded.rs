@@ -6,8 +6,9 @@ use omadm_codec::{
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::samples::every_command;
-use crate::strategies::command;
+use crate::fixtures;
+use crate::samples::{encode, every_command};
+use crate::strategies::{command, message};
 
 const ENCODINGS: [Encoding; 2] = [Encoding::Wbxml, Encoding::Xml];
 
@@ -54,15 +55,11 @@ fn split(encoding: Encoding, commands: &[Command<'static>], max_size: usize) -> 
     arrived
 }
 
-/// The size of a message with one command, and with the room that is kept for `Final`.
-fn size_alone(encoding: Encoding, command: &Command<'_>) -> usize {
+/// The least limit that lets a message with one command through.
+fn enough_alone(encoding: Encoding, command: &Command<'static>) -> usize {
     let mut message = Message::new(header());
-    message.commands.push(command.clone().into_owned());
-    let kept = match encoding {
-        Encoding::Wbxml => 3,
-        Encoding::Xml => "<Final/>".len(),
-    };
-    message.encode(encoding, &mut Vec::new()).unwrap() + kept
+    message.commands.push(command.clone());
+    enough(encoding, &message)
 }
 
 proptest! {
@@ -80,10 +77,25 @@ proptest! {
         commands.iter_mut().for_each(|command| command.number(&mut next));
         let fits: Vec<_> = commands
             .iter()
-            .filter(|command| size_alone(encoding, command) <= max_size)
+            .filter(|command| enough_alone(encoding, command) <= max_size)
             .cloned()
             .collect();
         prop_assert_eq!(split(encoding, &commands, max_size), fits);
+    }
+
+    #[test]
+    fn any_message_holds_what_fits_within_any_limit(
+        (encoding, message) in prop_oneof![Just(Encoding::Wbxml), Just(Encoding::Xml)]
+            .prop_flat_map(|encoding| (Just(encoding), message(encoding))),
+        share in 0_usize..=100,
+    ) {
+        let enough = enough(encoding, &message);
+        for max_size in [enough * share / 100, enough - 1] {
+            prop_assert_ne!(bound(encoding, &message, max_size), Some(0));
+        }
+        for max_size in enough..enough + 4 {
+            prop_assert_eq!(bound(encoding, &message, max_size), Some(0));
+        }
     }
 
     #[test]
@@ -113,33 +125,116 @@ proptest! {
     }
 }
 
-#[test]
-fn a_message_of_exactly_the_size_fits_and_one_byte_less_does_not() {
+/// Pushes every command into a message of at most `max_size` bytes, also after some that did not fit.
+///
+/// What comes out is, byte for byte, the message with those commands that did: the others left nothing behind,
+/// neither bytes nor another state of the writer. Gives how many did not fit.
+fn bound(encoding: Encoding, message: &Message<'static>, max_size: usize) -> Option<usize> {
+    let mut out = b"kept".to_vec();
+    let mut expected = Message::new(message.header.clone());
+    expected.is_final = message.is_final;
+    if let Err(error) = MessageWriter::new(encoding, &message.header, max_size, &mut out).map(drop) {
+        assert_eq!((error.kind(), &out[..]), (PushErrorKind::Full, &b"kept"[..]));
+        return None;
+    }
+    let mut writer = MessageWriter::new(encoding, &message.header, max_size, &mut out).unwrap();
+    for command in &message.commands {
+        let before = (writer.len(), writer.remaining(), writer.is_empty());
+        match writer.push(command) {
+            Ok(()) => expected.commands.push(command.clone()),
+            Err(error) => {
+                assert_eq!(error.kind(), PushErrorKind::Full);
+                assert_eq!((writer.len(), writer.remaining(), writer.is_empty()), before);
+            }
+        }
+    }
+    let len = writer.finish(message.is_final);
+    assert!(len <= max_size, "{len} > {max_size}");
+    assert_eq!((&out[..4], len), (&b"kept"[..], out.len() - 4));
+    assert!(out[4..] == encode(&expected, encoding), "{encoding} {max_size}");
+    Some(message.commands.len() - expected.commands.len())
+}
+
+/// The least limit that lets a whole message through: room for `Final` is kept until the end, in WBXML with a
+/// page switch that `Final` may not need.
+fn enough(encoding: Encoding, message: &Message<'static>) -> usize {
+    let mut without_final = message.clone();
+    without_final.is_final = false;
+    let kept = match encoding {
+        Encoding::Wbxml => 3,
+        Encoding::Xml => "<Final/>".len(),
+    };
+    encode(&without_final, encoding).len() + kept
+}
+
+fn check_every_limit(message: &Message<'static>) {
     for encoding in ENCODINGS {
+        let enough = enough(encoding, message);
+        for max_size in 0..enough {
+            assert_ne!(
+                bound(encoding, message, max_size),
+                Some(0),
+                "{encoding} {max_size}"
+            );
+        }
+        for max_size in enough..enough + 4 {
+            assert_eq!(
+                bound(encoding, message, max_size),
+                Some(0),
+                "{encoding} {max_size}"
+            );
+        }
+        assert_eq!(bound(encoding, message, usize::MAX), Some(0), "{encoding}");
+    }
+}
+
+#[test]
+fn at_every_limit_a_message_holds_what_fits_and_never_a_byte_more() {
+    for is_final in [true, false] {
         let mut message = every_command();
-        message.is_final = true;
-        let size = message.encode(encoding, &mut Vec::new()).unwrap();
-        // The room for `Final` is kept for a page switch too, which it may not need.
-        let slack = if encoding == Encoding::Wbxml { 2 } else { 0 };
-        for max_size in 0..size + slack + 4 {
+        message.is_final = is_final;
+        check_every_limit(&message);
+    }
+    for fixture in &fixtures::ALL {
+        check_every_limit(&fixture.value());
+    }
+}
+
+#[test]
+fn at_every_limit_results_hold_the_items_that_fit() {
+    let message = fixtures::named("28-tnds-listed").value();
+    let Some(Command::Results(results)) = message.commands.get(5) else {
+        panic!()
+    };
+    for encoding in ENCODINGS {
+        let mut whole = Message::new(header());
+        whole.commands.push(Command::Results(results.clone()));
+        let mut most = 0;
+        for max_size in 0..enough(encoding, &whole) + 4 {
             let mut out = Vec::new();
-            let full = match MessageWriter::new(encoding, &message.header, max_size, &mut out) {
-                Ok(mut writer) => {
-                    let full = message
-                        .commands
-                        .iter()
-                        .any(|command| writer.push(command).is_err());
-                    assert!(writer.finish(true) <= max_size);
-                    full
+            let Ok(mut writer) = MessageWriter::new(encoding, &header(), max_size, &mut out) else {
+                continue;
+            };
+            let before = (writer.len(), writer.remaining());
+            let mut expected = Message::new(header());
+            match writer.push_results(results, 0) {
+                Ok(count) => {
+                    assert!(count >= most, "more room, fewer Items");
+                    most = count;
+                    let mut part = results.clone();
+                    part.items.truncate(count);
+                    expected.commands.push(Command::Results(part));
                 }
                 Err(error) => {
-                    assert_eq!(error.kind(), PushErrorKind::Full);
-                    true
+                    assert_eq!((error.kind(), most), (PushErrorKind::Full, 0));
+                    assert_eq!((writer.len(), writer.remaining()), before);
                 }
-            };
-            assert!(out.is_empty() || Message::decode(encoding, &out).is_ok());
-            assert_eq!(full, max_size < size + slack, "{encoding} {max_size}");
+            }
+            let count = most;
+            assert!(writer.finish(false) <= max_size);
+            assert_eq!(out, encode(&expected, encoding), "{encoding} {max_size} {count}");
         }
+        assert_eq!(most, results.items.len());
     }
 }
 

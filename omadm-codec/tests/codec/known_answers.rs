@@ -2,7 +2,7 @@
 
 use omadm_codec::{Encoding, Message, SyncHdr};
 
-use crate::fixtures::{self, Fixture};
+use crate::fixtures::{self, Beyond, Fixture};
 use crate::samples::{encode, every_command, hex};
 
 const ENCODINGS: [Encoding; 2] = [Encoding::Wbxml, Encoding::Xml];
@@ -79,8 +79,8 @@ fn every_header_can_be_read_alone() {
         let header = SyncHdr::peek(Encoding::Xml, &xml[..body]).unwrap();
         assert_eq!(header, fixture.value().header, "{}", fixture.name);
     }
-    let wbxml = hex(CHALLENGE_WBXML);
-    let header = SyncHdr::peek(Encoding::Wbxml, &wbxml[..0xA8]).unwrap();
+    let wbxml = hex(&CHALLENGE_WBXML[..8].concat());
+    let header = SyncHdr::peek(Encoding::Wbxml, &wbxml).unwrap();
     assert_eq!(
         header,
         fixtures::named("02-setup-server-challenge").value().header
@@ -102,6 +102,26 @@ fn the_folder_holds_these_fixtures_and_no_others() {
     assert_eq!(found, expected);
 }
 
+#[test]
+fn fixtures_beyond_the_dtd_are_those_that_say_so() {
+    for fixture in &fixtures::ALL {
+        let xml = String::from_utf8(fixture.bytes(Encoding::Xml)).unwrap();
+        let in_results = xml.split("<Results>").skip(1).any(|results| {
+            let head = results.split("<Item>").next().unwrap();
+            head.contains("<Cmd>")
+        });
+        let found = [
+            (xml.contains("xmlns:"), Beyond::Prefixes),
+            (in_results, Beyond::CmdInResults),
+            (xml.contains("<Data "), Beyond::OriginalError),
+        ];
+        let found: Vec<_> = (found.into_iter())
+            .filter_map(|(is_there, beyond)| is_there.then_some(beyond))
+            .collect();
+        assert_eq!(found, fixture.beyond_dtd, "{}", fixture.name);
+    }
+}
+
 /// Writes the WBXML files anew from the XML files.
 #[test]
 #[ignore = "changes the fixtures"]
@@ -113,23 +133,37 @@ fn write_the_wbxml_fixtures() {
     }
 }
 
-/// A server's challenge: only statuses, `RespURI`, and page switches to MetInf and back.
+/// A server's challenge, token by token: only statuses, `RespURI`, and page switches to MetInf and back.
 ///
-/// These bytes were put together by hand from the tables of tokens, without a string table. Another writer
-/// may keep texts in a string table, or data in opaque blocks; then other bytes say the same.
-const CHALLENGE_WBXML: &str = "\
-    03a4016a006d6c7103312e3200017203444d2f312e320001650341354300015b033100016e5703494d45493a30303439\
-    393930313036343030303000010167570368747470733a2f2f6d676d742e6578616d706c652e636f6d2f646d00010161\
-    0368747470733a2f2f6d676d742e6578616d706c652e636f6d2f646d3f733d37370001016b694b033100015c03310001\
-    4c033000014a0353796e6348647200016f0368747470733a2f2f6d676d742e6578616d706c652e636f6d2f646d000168\
-    03494d45493a3030343939393031303634303030300001495a000147036236340001530373796e636d6c3a617574682d\
-    6d643500015003626d39755932557459574668595330774d4441774d513d3d0001010100004f03343037000101694b03\
-    3200015c033100014c033100014a03416c65727400014f03343037000101694b033300015c033100014c033200014a03\
-    5265706c61636500014f03343037000101120101";
+/// Another writer may keep texts in a string table, or data in opaque blocks; then other bytes say the same.
+const CHALLENGE_WBXML: &[&str] = &[
+    "03 a401 6a 00",                             // WBXML 1.3, SyncML 1.2, UTF-8, no string table
+    "6d 6c",                                     // SyncML, SyncHdr
+    "71 03 312e3200 01 72 03 444d2f312e3200 01", // VerDTD, VerProto
+    "65 03 41354300 01 5b 03 3100 01",           // SessionID, MsgID
+    "6e 57 03 494d45493a30303439393930313036343030303000 01 01", // Target, LocURI
+    "67 57 03 68747470733a2f2f6d676d742e6578616d706c652e636f6d2f646d00 01 01", // Source, LocURI
+    "61 03 68747470733a2f2f6d676d742e6578616d706c652e636f6d2f646d3f733d373700 01", // RespURI
+    "01 6b",                                     // SyncBody
+    "69 4b 03 3100 01 5c 03 3100 01 4c 03 3000 01", // Status, CmdID, MsgRef, CmdRef
+    "4a 03 53796e6348647200 01",                 // Cmd
+    "6f 03 68747470733a2f2f6d676d742e6578616d706c652e636f6d2f646d00 01", // TargetRef
+    "68 03 494d45493a30303439393930313036343030303000 01", // SourceRef
+    "49 5a",                                     // Chal, Meta
+    "0001 47 03 62363400 01",                    // MetInf: Format
+    "53 03 73796e636d6c3a617574682d6d643500 01", // Type
+    "50 03 626d39755932557459574668595330774d4441774d513d3d00 01", // NextNonce
+    "01 01 0000 4f 03 34303700 01 01",           // SyncML: Data
+    "69 4b 03 3200 01 5c 03 3100 01 4c 03 3100 01", // Status
+    "4a 03 416c65727400 01 4f 03 34303700 01 01", // Cmd, Data
+    "69 4b 03 3300 01 5c 03 3100 01 4c 03 3200 01", // Status
+    "4a 03 5265706c61636500 01 4f 03 34303700 01 01", // Cmd, Data
+    "12 01 01",                                  // Final
+];
 
 #[test]
 fn a_challenge_has_these_bytes_in_wbxml() {
-    let bytes = hex(CHALLENGE_WBXML);
+    let bytes = hex(&CHALLENGE_WBXML.concat());
     assert_eq!(bytes.len(), 356);
     let fixture = fixtures::named("02-setup-server-challenge");
     assert_eq!(fixture.bytes(Encoding::Wbxml), bytes);

@@ -73,7 +73,9 @@ pub(crate) fn encode(message: &Message<'_>, encoding: Encoding) -> Vec<u8> {
     out
 }
 
+/// The bytes of hexadecimal digits, which spaces may stand between.
 pub(crate) fn hex(text: &str) -> Vec<u8> {
+    let text = text.replace(' ', "");
     (0..text.len())
         .step_by(2)
         .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())

@@ -122,6 +122,7 @@ fn simple(encoding: Encoding) -> BoxedStrategy<Command<'static>> {
     let exec = (meta(), of(any_text()), item(encoding));
     let results = (
         any::<(u32, u32)>(),
+        meta(),
         of(identifier()),
         of(identifier()),
         vec(item(encoding), 0..4),
@@ -143,8 +144,9 @@ fn simple(encoding: Encoding) -> BoxedStrategy<Command<'static>> {
             exec.correlator = correlator;
             Command::Exec(exec)
         }),
-        results.prop_map(|((message, command), target, source, items)| {
+        results.prop_map(|((message, command), meta, target, source, items)| {
             let mut results = Results::new(MsgId(message), CmdId(command), items);
+            results.meta = meta;
             results.target_ref = target;
             results.source_ref = source;
             Command::Results(results)
@@ -157,8 +159,9 @@ fn simple(encoding: Encoding) -> BoxedStrategy<Command<'static>> {
 /// Any command that an encoding can carry.
 pub(crate) fn command(encoding: Encoding) -> impl Strategy<Value = Command<'static>> {
     simple(encoding).prop_recursive(3, 8, 3, move |inner| {
-        (vec(inner, 0..3), any::<bool>()).prop_map(|(commands, atomic)| {
-            let container = Container::new(commands);
+        (meta(), vec(inner, 0..3), any::<bool>()).prop_map(|(meta, commands, atomic)| {
+            let mut container = Container::new(commands);
+            container.meta = meta;
             if atomic {
                 Command::Atomic(container)
             } else {
