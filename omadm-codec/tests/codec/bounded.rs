@@ -1,14 +1,15 @@
 //! Messages of bounded size.
 
 use omadm_codec::{
-    CmdId, Command, Encoding, Item, Message, MessageWriter, MsgId, PushErrorKind, Results, SyncHdr,
+    CmdId, Command, Container, Encoding, Item, Message, MessageWriter, MsgId, PushErrorKind, Results,
+    SyncHdr, Unsupported,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::fixtures;
 use crate::samples::{encode, every_command};
-use crate::strategies::{command, message};
+use crate::strategies::{command, item, message};
 
 const ENCODINGS: [Encoding; 2] = [Encoding::Wbxml, Encoding::Xml];
 
@@ -87,7 +88,7 @@ proptest! {
     fn any_message_holds_what_fits_within_any_limit(
         (encoding, message) in prop_oneof![Just(Encoding::Wbxml), Just(Encoding::Xml)]
             .prop_flat_map(|encoding| (Just(encoding), message(encoding))),
-        share in 0_usize..=100,
+        share in 0_usize..100,
     ) {
         let enough = enough(encoding, &message);
         for max_size in [enough * share / 100, enough - 1] {
@@ -99,29 +100,60 @@ proptest! {
     }
 
     #[test]
-    fn results_are_split_between_items(
-        sizes in vec(0_usize..120, 1..12),
-        max_size in 500_usize..900,
-        wbxml in any::<bool>(),
+    fn what_can_never_be_written_leaves_nothing_behind(
+        (encoding, message) in prop_oneof![Just(Encoding::Wbxml), Just(Encoding::Xml)]
+            .prop_flat_map(|encoding| (Just(encoding), message(encoding))),
     ) {
-        let encoding = ENCODINGS[usize::from(!wbxml)];
-        let items = sizes.iter().map(|size| Item::source("./A").with_data("x".repeat(*size)));
+        // After every command, one that fails deep inside.
+        let unknown = Command::Unsupported(Unsupported::new(CmdId(7), "Put"));
+        let before = message.commands.clone();
+        let unwritable = Command::Atomic(Container::new(before.into_iter().chain([unknown])));
+        let mut out = Vec::new();
+        let mut writer = MessageWriter::new(encoding, &message.header, usize::MAX, &mut out).unwrap();
+        for command in &message.commands {
+            writer.push(command).unwrap();
+            let len = writer.len();
+            let error = writer.push(&unwritable).unwrap_err();
+            prop_assert_eq!((error.kind(), error.cmd_id()), (PushErrorKind::Unsupported, Some(CmdId(7))));
+            prop_assert_eq!(writer.len(), len);
+        }
+        writer.finish(message.is_final);
+        prop_assert_eq!(out, encode(&message, encoding));
+    }
+
+    #[test]
+    fn any_results_are_split_between_items(
+        (encoding, items) in prop_oneof![Just(Encoding::Wbxml), Just(Encoding::Xml)]
+            .prop_flat_map(|encoding| (Just(encoding), vec(item(encoding), 1..12))),
+        room in 0_usize..400,
+    ) {
         let mut results = Results::new(MsgId(1), CmdId(2), items);
         results.cmd_id = CmdId(1);
-        let mut arrived = Vec::new();
-        while arrived.len() < results.items.len() {
+        let message_with = |items: &[Item<'static>]| {
+            let mut part = results.clone();
+            part.items = items.to_vec();
+            let mut message = Message::new(header());
+            message.commands.push(Command::Results(part));
+            message.is_final = true;
+            message
+        };
+        // Room for the largest Item, and more.
+        let largest = results.items.chunks(1).map(|item| enough(encoding, &message_with(item))).max();
+        let max_size = largest.unwrap() + room;
+        let mut sent = 0;
+        while sent < results.items.len() {
             let mut out = Vec::new();
             let mut writer = MessageWriter::new(encoding, &header(), max_size, &mut out).unwrap();
-            let count = writer.push_results(&results, arrived.len()).unwrap();
+            let count = writer.push_results(&results, sent).unwrap();
             prop_assert!(count > 0);
             prop_assert!(writer.finish(true) <= max_size);
-            let message = Message::decode(encoding, &out).unwrap().into_owned();
-            let [Command::Results(part)] = &message.commands[..] else { panic!() };
-            prop_assert_eq!(part.items.len(), count);
-            prop_assert_eq!((part.msg_ref, part.cmd_ref), (MsgId(1), CmdId(2)));
-            arrived.extend(part.items.clone());
+            let items = &results.items[sent..];
+            prop_assert_eq!(out, encode(&message_with(&items[..count]), encoding));
+            if let Some(more) = items.get(..=count) {
+                prop_assert!(enough(encoding, &message_with(more)) > max_size, "one more would fit");
+            }
+            sent += count;
         }
-        prop_assert_eq!(arrived, results.items);
     }
 }
 

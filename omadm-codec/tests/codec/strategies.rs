@@ -68,7 +68,7 @@ fn meta() -> BoxedStrategy<Meta<'static>> {
     prop_oneof![Just(Meta::default()), some].boxed()
 }
 
-fn item(encoding: Encoding) -> impl Strategy<Value = Item<'static>> {
+pub(crate) fn item(encoding: Encoding) -> impl Strategy<Value = Item<'static>> {
     let parts = (
         of(location()),
         of(location()),
