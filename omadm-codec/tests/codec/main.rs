@@ -18,6 +18,7 @@ mod round_trip;
 mod samples;
 #[cfg(feature = "serde")]
 mod serde;
+mod spellings;
 mod strategies;
 mod tnds;
 mod tolerance;
