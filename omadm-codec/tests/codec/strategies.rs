@@ -16,12 +16,17 @@ fn identifier() -> impl Strategy<Value = Text> {
     "[a-zA-Z0-9./:?=&<>\"'\\]é-]{0,12}".prop_map(Cow::Owned)
 }
 
-fn any_text() -> impl Strategy<Value = Text> {
-    "(\\PC|[ \t\r\n<>&\\]]){0,16}".prop_map(Cow::Owned)
+/// Any text that an encoding can carry: XML has no control characters but three.
+fn any_text(encoding: Encoding) -> impl Strategy<Value = Text> {
+    let pattern = match encoding {
+        Encoding::Wbxml => "(\\PC|[\0-\u{1F}<>&]){0,16}",
+        Encoding::Xml => "(\\PC|[ \t\r\n<>&\\]]){0,16}",
+    };
+    pattern.prop_map(Cow::Owned)
 }
 
 fn data(encoding: Encoding) -> BoxedStrategy<Data<'static>> {
-    let text = any_text().prop_map(Data::Text);
+    let text = any_text(encoding).prop_map(Data::Text);
     let markup = "(<a>|<b x='1'>|<c:d>)".prop_map(|start| {
         let name = start
             .trim_matches(['<', '>'])
@@ -33,7 +38,9 @@ fn data(encoding: Encoding) -> BoxedStrategy<Data<'static>> {
     });
     let bytes = match encoding {
         Encoding::Wbxml => vec(any::<u8>(), 0..16).boxed(),
-        Encoding::Xml => any_text().prop_map(|text| text.into_owned().into_bytes()).boxed(),
+        Encoding::Xml => any_text(encoding)
+            .prop_map(|text| text.into_owned().into_bytes())
+            .boxed(),
     };
     prop_oneof![4 => text, 1 => markup, 2 => bytes.prop_map(Data::from)].boxed()
 }
@@ -118,8 +125,8 @@ fn status(encoding: Encoding) -> impl Strategy<Value = Status<'static>> {
 }
 
 fn simple(encoding: Encoding) -> BoxedStrategy<Command<'static>> {
-    let alert = (any::<u16>(), of(any_text()), vec(item(encoding), 0..4));
-    let exec = (meta(), of(any_text()), item(encoding));
+    let alert = (any::<u16>(), of(any_text(encoding)), vec(item(encoding), 0..4));
+    let exec = (meta(), of(any_text(encoding)), item(encoding));
     let results = (
         any::<(u32, u32)>(),
         meta(),
