@@ -107,7 +107,7 @@ proptest! {
         // After every command, one that fails deep inside.
         let unknown = Command::Unsupported(Unsupported::new(CmdId(7), "Put"));
         let before = message.commands.clone();
-        let unwritable = Command::Atomic(Container::new(before.into_iter().chain([unknown])));
+        let unwritable = Command::Atomic(Container::unchecked(before.into_iter().chain([unknown])));
         let mut out = Vec::new();
         let mut writer = MessageWriter::new(encoding, &message.header, usize::MAX, &mut out).unwrap();
         for command in &message.commands {
@@ -133,7 +133,7 @@ proptest! {
             let mut part = results.clone();
             part.items = items.to_vec();
             let mut message = Message::new(header());
-            message.commands.push(Command::Results(part));
+            message.commands.push(part.into());
             message.is_final = true;
             message
         };
@@ -238,9 +238,10 @@ fn at_every_limit_results_hold_the_items_that_fit() {
     let Some(Command::Results(results)) = message.commands.get(5) else {
         panic!()
     };
+    let results = &**results;
     for encoding in ENCODINGS {
         let mut whole = Message::new(header());
-        whole.commands.push(Command::Results(results.clone()));
+        whole.commands.push(results.clone().into());
         let mut most = 0;
         for max_size in 0..enough(encoding, &whole) + 4 {
             let mut out = Vec::new();
@@ -255,7 +256,7 @@ fn at_every_limit_results_hold_the_items_that_fit() {
                     most = count;
                     let mut part = results.clone();
                     part.items.truncate(count);
-                    expected.commands.push(Command::Results(part));
+                    expected.commands.push(part.into());
                 }
                 Err(error) => {
                     assert_eq!((error.kind(), most), (PushErrorKind::Full, 0));

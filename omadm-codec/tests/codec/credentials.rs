@@ -34,12 +34,12 @@ fn next_nonce(message: &Message<'_>, scheme: Scheme) -> Nonce {
     let meta = &status.chal.as_ref().unwrap().meta;
     assert_eq!(meta.type_.as_deref().and_then(Scheme::from_name), Some(scheme));
     assert_eq!(meta.format.as_deref(), Some("b64"));
-    Nonce::from_base64(meta.next_nonce.as_deref().unwrap()).unwrap()
+    Nonce::from_base64(meta.next_nonce().unwrap()).unwrap()
 }
 
 /// The credentials of a header, and who sends them.
 fn cred<'m>(message: &'m Message<'_>, user: &str) -> &'m Cred<'m> {
-    assert_eq!(message.header.source.name.as_deref(), Some(user));
+    assert_eq!(message.header.source.name(), Some(user));
     let cred = message.header.cred.as_ref().unwrap();
     assert_eq!(cred.meta.type_.as_deref(), Some("syncml:auth-md5"));
     cred
@@ -98,7 +98,7 @@ fn the_seal_covers_every_byte_of_the_file() {
 
     let message = read(fixture.name);
     assert_eq!(message.header.cred, None, "the seal is in the transport");
-    let header = HmacHeader::new(message.header.source.name.unwrap(), SEAL).unwrap();
+    let header = HmacHeader::new(message.header.source.name().unwrap(), SEAL).unwrap();
     let line = r#"algorithm=MD5, username="dev42", mac=f2rJW2wvdskYXiRz7Mmx5Q=="#;
     assert_eq!(header.to_string(), line);
     assert_eq!(HmacHeader::parse(line), Ok(header));

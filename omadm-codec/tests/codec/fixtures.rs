@@ -12,7 +12,7 @@ mod windows;
 
 use std::fs;
 
-use omadm_codec::{Encoding, Message};
+use omadm_codec::{Command, Deviation, Encoding, Message};
 
 pub(crate) use objects::{ACCOUNT, ALARM, ALARM_READ};
 
@@ -23,42 +23,44 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/messages"
 pub(crate) struct Fixture {
     /// The name of its files, without extension.
     pub(crate) name: &'static str,
-    /// Where its XML goes beyond the DTD.
-    pub(crate) beyond_dtd: &'static [Beyond],
+    /// Where its XML departs from the standard.
+    pub(crate) deviations: &'static [Deviation],
     value: fn() -> Message<'static>,
-}
-
-/// What the XML of a fixture holds that the DTD of SyncML 1.2 does not know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Beyond {
-    /// Elements with a prefix, and declarations of prefixes on other elements than the root.
-    Prefixes,
-    /// `Cmd` in `Results`.
-    CmdInResults,
-    /// An attribute of `Data`.
-    OriginalError,
 }
 
 impl Fixture {
     const fn new(name: &'static str, value: fn() -> Message<'static>) -> Self {
-        Self::beyond(name, value, &[])
+        Self::deviating(name, value, &[])
     }
 
-    const fn beyond(
+    const fn deviating(
         name: &'static str,
         value: fn() -> Message<'static>,
-        beyond_dtd: &'static [Beyond],
+        deviations: &'static [Deviation],
     ) -> Self {
         Self {
             name,
-            beyond_dtd,
+            deviations,
             value,
         }
     }
 
-    /// The value that both files say.
+    /// The value that the XML file says.
     pub(crate) fn value(&self) -> Message<'static> {
         (self.value)()
+    }
+
+    /// The value that the file in an encoding says: WBXML has no attributes, so no errors behind codes.
+    pub(crate) fn value_in(&self, encoding: Encoding) -> Message<'static> {
+        let mut message = self.value();
+        if encoding == Encoding::Wbxml {
+            for command in &mut message.commands {
+                if let Command::Status(status) = command {
+                    status.original_error = None;
+                }
+            }
+        }
+        message
     }
 
     /// The bytes of the file in an encoding.
@@ -120,11 +122,11 @@ pub(crate) const ALL: [Fixture; 32] = [
     Fixture::new("28-tnds-listed", objects::listed),
     Fixture::new("29-bootstrap", objects::bootstrap),
     // The dialect of Windows.
-    Fixture::beyond("30-windows-start", windows::start, &[Beyond::Prefixes]),
+    Fixture::new("30-windows-start", windows::start),
     Fixture::new("31-windows-policy", windows::policy),
-    Fixture::beyond(
+    Fixture::deviating(
         "32-windows-outcomes",
         windows::outcomes,
-        &[Beyond::Prefixes, Beyond::CmdInResults, Beyond::OriginalError],
+        &[Deviation::Attribute, Deviation::CmdInResults],
     ),
 ];

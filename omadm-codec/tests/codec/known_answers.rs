@@ -1,8 +1,8 @@
 //! Messages whose bytes are known in both encodings.
 
-use omadm_codec::{Encoding, Message, SyncHdr};
+use omadm_codec::{DecodeErrorKind, DecodeOptions, Deviation, Encoding, Message, Profile, SyncHdr};
 
-use crate::fixtures::{self, Beyond, Fixture};
+use crate::fixtures::{self, Fixture};
 use crate::samples::{encode, every_command, hex};
 
 const ENCODINGS: [Encoding; 2] = [Encoding::Wbxml, Encoding::Xml];
@@ -19,8 +19,10 @@ fn every_fixture_says_its_value_in_both_encodings() {
         let from_xml = decode(fixture, Encoding::Xml, &xml);
         assert_eq!(from_xml, fixture.value(), "{}", fixture.name);
         let from_wbxml = decode(fixture, Encoding::Wbxml, &wbxml);
-        assert_eq!(from_wbxml, fixture.value(), "{}", fixture.name);
-        assert_eq!(from_wbxml, from_xml, "{}", fixture.name);
+        assert_eq!(from_wbxml, fixture.value_in(Encoding::Wbxml), "{}", fixture.name);
+        if !fixture.deviations.contains(&Deviation::Attribute) {
+            assert_eq!(from_wbxml, from_xml, "{}", fixture.name);
+        }
         assert_eq!(from_xml.into_owned(), fixture.value(), "{}", fixture.name);
     }
 }
@@ -50,7 +52,7 @@ fn every_fixture_is_written_the_same_again() {
             let file = fixture.bytes(encoding);
             let once = encode(&decode(fixture, encoding, &file), encoding);
             let value = decode(fixture, encoding, &once);
-            assert_eq!(value, fixture.value(), "{}.{encoding}", fixture.name);
+            assert_eq!(value, fixture.value_in(encoding), "{}.{encoding}", fixture.name);
             assert_eq!(encode(&value, encoding), once, "{}.{encoding}", fixture.name);
         }
     }
@@ -102,23 +104,55 @@ fn the_folder_holds_these_fixtures_and_no_others() {
     assert_eq!(found, expected);
 }
 
+/// The deviations that a decoder tells of, without those that it tells of again.
+fn deviations(bytes: &[u8], encoding: Encoding) -> Vec<Deviation> {
+    let mut found = Vec::new();
+    let options = DecodeOptions::default();
+    Message::decode_noting(encoding, bytes, &options, &mut |notice| found.push(notice.deviation)).unwrap();
+    found.sort();
+    found.dedup();
+    found
+}
+
 #[test]
-fn fixtures_beyond_the_dtd_are_those_that_say_so() {
+fn only_the_fixtures_that_say_so_depart_from_the_standard() {
     for fixture in &fixtures::ALL {
-        let xml = String::from_utf8(fixture.bytes(Encoding::Xml)).unwrap();
-        let in_results = xml.split("<Results>").skip(1).any(|results| {
-            let head = results.split("<Item>").next().unwrap();
-            head.contains("<Cmd>")
-        });
-        let found = [
-            (xml.contains("xmlns:"), Beyond::Prefixes),
-            (in_results, Beyond::CmdInResults),
-            (xml.contains("<Data "), Beyond::OriginalError),
-        ];
-        let found: Vec<_> = (found.into_iter())
-            .filter_map(|(is_there, beyond)| is_there.then_some(beyond))
-            .collect();
-        assert_eq!(found, fixture.beyond_dtd, "{}", fixture.name);
+        for encoding in ENCODINGS {
+            let file = fixture.bytes(encoding);
+            let mut expected = fixture.deviations.to_vec();
+            if encoding == Encoding::Wbxml {
+                expected.retain(|deviation| *deviation != Deviation::Attribute);
+            }
+            assert_eq!(deviations(&file, encoding), expected, "{}.{encoding}", fixture.name);
+
+            let strict = Message::decode_with(encoding, &file, &Profile::Oma.into());
+            match &expected[..] {
+                [] => assert_eq!(strict, Ok(fixture.value_in(encoding)), "{}.{encoding}", fixture.name),
+                _ => assert!(strict.is_err(), "{}.{encoding}", fixture.name),
+            }
+            // Each is needed, and no other is.
+            let mut options = DecodeOptions::from(Profile::Oma);
+            options.tolerate = expected.iter().copied().collect();
+            let message = Message::decode_with(encoding, &file, &options);
+            assert_eq!(message, Ok(fixture.value_in(encoding)), "{}.{encoding}", fixture.name);
+            for needed in expected {
+                let mut options = options;
+                options.tolerate.remove(needed);
+                let error = Message::decode_with(encoding, &file, &options).unwrap_err();
+                assert_eq!(error.kind(), DecodeErrorKind::Deviation(needed), "{error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn windows_is_understood_with_its_profile() {
+    for fixture in fixtures::ALL.iter().filter(|fixture| fixture.name.contains("windows")) {
+        for encoding in ENCODINGS {
+            let file = fixture.bytes(encoding);
+            let message = Message::decode_with(encoding, &file, &Profile::Windows.into());
+            assert_eq!(message, Ok(fixture.value_in(encoding)), "{}.{encoding}", fixture.name);
+        }
     }
 }
 

@@ -131,7 +131,11 @@ fn with_prefixes() {
 
 #[test]
 fn without_namespaces() {
-    check(|element| element.attributes.clear());
+    check(|element| {
+        if element.attributes.starts_with(" xmlns=") {
+            element.attributes.clear();
+        }
+    });
 }
 
 #[test]

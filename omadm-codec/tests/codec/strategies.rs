@@ -38,18 +38,18 @@ fn data(encoding: Encoding) -> BoxedStrategy<Data<'static>> {
     });
     let bytes = match encoding {
         Encoding::Wbxml => vec(any::<u8>(), 0..16).boxed(),
-        Encoding::Xml => any_text(encoding)
-            .prop_map(|text| text.into_owned().into_bytes())
-            .boxed(),
+        Encoding::Xml => any_text(encoding).prop_map(|text| text.into_owned().into_bytes()).boxed(),
     };
     prop_oneof![4 => text, 1 => markup, 2 => bytes.prop_map(Data::from)].boxed()
 }
 
 fn location() -> impl Strategy<Value = Location<'static>> {
     (identifier(), of(identifier())).prop_map(|(uri, name)| {
-        let mut location = Location::new(uri);
-        location.name = name;
-        location
+        let location = Location::new(uri);
+        match name {
+            Some(name) => location.with_name(name),
+            None => location,
+        }
     })
 }
 
@@ -65,11 +65,11 @@ fn meta() -> BoxedStrategy<Meta<'static>> {
         let mut meta = Meta::default();
         meta.format = format;
         meta.type_ = type_;
-        meta.mark = mark;
-        meta.size = size;
-        meta.next_nonce = nonce.map(Cow::Owned);
-        meta.max_msg_size = max_msg;
-        meta.max_obj_size = max_obj;
+        meta.set_mark(mark);
+        meta.set_size(size);
+        meta.set_next_nonce(nonce.map(Cow::Owned));
+        meta.set_max_msg_size(max_msg);
+        meta.set_max_obj_size(max_obj);
         meta
     });
     prop_oneof![Just(Meta::default()), some].boxed()
@@ -156,7 +156,7 @@ fn simple(encoding: Encoding) -> BoxedStrategy<Command<'static>> {
             results.meta = meta;
             results.target_ref = target;
             results.source_ref = source;
-            Command::Results(results)
+            results.into()
         }),
         status(encoding).prop_map(|status| Command::Status(Box::new(status))),
     ]
@@ -167,7 +167,7 @@ fn simple(encoding: Encoding) -> BoxedStrategy<Command<'static>> {
 pub(crate) fn command(encoding: Encoding) -> impl Strategy<Value = Command<'static>> {
     simple(encoding).prop_recursive(3, 8, 3, move |inner| {
         (meta(), vec(inner, 0..3), any::<bool>()).prop_map(|(meta, commands, atomic)| {
-            let mut container = Container::new(commands);
+            let mut container = Container::unchecked(commands);
             container.meta = meta;
             if atomic {
                 Command::Atomic(container)
