@@ -12,7 +12,7 @@ mod windows;
 
 use std::fs;
 
-use omadm_codec::{Command, Deviation, Encoding, Message};
+use omadm_codec::{Command, DecodeOptions, Deviation, Encoding, Message};
 
 pub(crate) use objects::{ACCOUNT, ALARM, ALARM_READ};
 
@@ -78,6 +78,19 @@ impl Fixture {
 /// The fixture of a name.
 pub(crate) fn named(name: &str) -> &'static Fixture {
     ALL.iter().find(|fixture| fixture.name == name).unwrap()
+}
+
+/// The deviations that a decoder tells of, each once.
+pub(crate) fn deviations(encoding: Encoding, bytes: &[u8]) -> Vec<Deviation> {
+    let mut found = Vec::new();
+    let options = DecodeOptions::default();
+    Message::decode_noting(encoding, bytes, &options, &mut |notice| {
+        found.push(notice.deviation)
+    })
+    .unwrap();
+    found.sort();
+    found.dedup();
+    found
 }
 
 /// All of them, in the order of the dialogues.

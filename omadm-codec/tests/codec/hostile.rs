@@ -115,7 +115,12 @@ fn every_cut_of_a_fixture_is_reported_as_truncated() {
             }
             for len in end..=file.len() {
                 let message = Message::decode(encoding, &file[..len]);
-                assert_eq!(message, Ok(fixture.value_in(encoding)), "{}.{encoding} {len}", fixture.name);
+                assert_eq!(
+                    message,
+                    Ok(fixture.value_in(encoding)),
+                    "{}.{encoding} {len}",
+                    fixture.name
+                );
             }
         }
     }

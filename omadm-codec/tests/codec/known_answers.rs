@@ -1,6 +1,8 @@
 //! Messages whose bytes are known in both encodings.
 
-use omadm_codec::{DecodeErrorKind, DecodeOptions, Deviation, Encoding, Message, Profile, SyncHdr};
+use omadm_codec::{
+    Command, Data, DecodeErrorKind, DecodeOptions, Deviation, Encoding, Item, Message, Profile, SyncHdr,
+};
 
 use crate::fixtures::{self, Fixture};
 use crate::samples::{encode, every_command, hex};
@@ -104,16 +106,6 @@ fn the_folder_holds_these_fixtures_and_no_others() {
     assert_eq!(found, expected);
 }
 
-/// The deviations that a decoder tells of, without those that it tells of again.
-fn deviations(bytes: &[u8], encoding: Encoding) -> Vec<Deviation> {
-    let mut found = Vec::new();
-    let options = DecodeOptions::default();
-    Message::decode_noting(encoding, bytes, &options, &mut |notice| found.push(notice.deviation)).unwrap();
-    found.sort();
-    found.dedup();
-    found
-}
-
 #[test]
 fn only_the_fixtures_that_say_so_depart_from_the_standard() {
     for fixture in &fixtures::ALL {
@@ -123,18 +115,33 @@ fn only_the_fixtures_that_say_so_depart_from_the_standard() {
             if encoding == Encoding::Wbxml {
                 expected.retain(|deviation| *deviation != Deviation::Attribute);
             }
-            assert_eq!(deviations(&file, encoding), expected, "{}.{encoding}", fixture.name);
+            assert_eq!(
+                fixtures::deviations(encoding, &file),
+                expected,
+                "{}.{encoding}",
+                fixture.name
+            );
 
             let strict = Message::decode_with(encoding, &file, &Profile::Oma.into());
             match &expected[..] {
-                [] => assert_eq!(strict, Ok(fixture.value_in(encoding)), "{}.{encoding}", fixture.name),
+                [] => assert_eq!(
+                    strict,
+                    Ok(fixture.value_in(encoding)),
+                    "{}.{encoding}",
+                    fixture.name
+                ),
                 _ => assert!(strict.is_err(), "{}.{encoding}", fixture.name),
             }
             // Each is needed, and no other is.
             let mut options = DecodeOptions::from(Profile::Oma);
             options.tolerate = expected.iter().copied().collect();
             let message = Message::decode_with(encoding, &file, &options);
-            assert_eq!(message, Ok(fixture.value_in(encoding)), "{}.{encoding}", fixture.name);
+            assert_eq!(
+                message,
+                Ok(fixture.value_in(encoding)),
+                "{}.{encoding}",
+                fixture.name
+            );
             for needed in expected {
                 let mut options = options;
                 options.tolerate.remove(needed);
@@ -147,11 +154,61 @@ fn only_the_fixtures_that_say_so_depart_from_the_standard() {
 
 #[test]
 fn windows_is_understood_with_its_profile() {
-    for fixture in fixtures::ALL.iter().filter(|fixture| fixture.name.contains("windows")) {
+    for fixture in fixtures::ALL
+        .iter()
+        .filter(|fixture| fixture.name.contains("windows"))
+    {
         for encoding in ENCODINGS {
             let file = fixture.bytes(encoding);
             let message = Message::decode_with(encoding, &file, &Profile::Windows.into());
-            assert_eq!(message, Ok(fixture.value_in(encoding)), "{}.{encoding}", fixture.name);
+            assert_eq!(
+                message,
+                Ok(fixture.value_in(encoding)),
+                "{}.{encoding}",
+                fixture.name
+            );
+        }
+    }
+}
+
+/// The data of all Items of some commands and of those in them.
+fn data_in<'m, 'a>(commands: &'m [Command<'a>]) -> Vec<&'m Data<'a>> {
+    let mut found = Vec::new();
+    for command in commands {
+        let items: &[Item<'_>] = match command {
+            Command::Add(c)
+            | Command::Copy(c)
+            | Command::Delete(c)
+            | Command::Get(c)
+            | Command::Replace(c) => &c.items,
+            Command::Alert(alert) => &alert.items,
+            Command::Exec(exec) => &exec.items,
+            Command::Results(results) => &results.items,
+            Command::Status(status) => &status.items,
+            _ => &[],
+        };
+        found.extend(items.iter().filter_map(|item| item.data.as_ref()));
+        found.extend(data_in(command.children()));
+    }
+    found
+}
+
+/// Equality does not look at the spelling, so this does.
+#[test]
+fn data_is_spelled_as_in_the_files() {
+    for fixture in &fixtures::ALL {
+        for encoding in ENCODINGS {
+            let file = fixture.bytes(encoding);
+            let message = decode(fixture, encoding, &file);
+            for data in data_in(&message.commands) {
+                let object = data.as_str().is_some_and(|text| text.starts_with("<MgmtTree"));
+                let inline = object && encoding == Encoding::Xml && fixture.name != "28-tnds-listed";
+                match data {
+                    Data::Markup(_) => assert!(inline, "{}.{encoding}: {data:?}", fixture.name),
+                    Data::Text(_) => assert!(!inline, "{}.{encoding}: {data:?}", fixture.name),
+                    other => panic!("{}.{encoding}: {other:?}", fixture.name),
+                }
+            }
         }
     }
 }

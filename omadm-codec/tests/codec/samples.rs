@@ -1,8 +1,8 @@
 //! What several tests use: a message with everything in it, and short ways to encode.
 
 use omadm_codec::{
-    Alert, AlertCode, CmdId, Command, Container, Cred, Encoding, Exec, Format, Item, ItemCommand,
-    Location, Message, Meta, MsgId, Results, Status, StatusCode, SyncHdr,
+    Alert, AlertCode, CmdId, Command, Container, Cred, Encoding, Exec, Format, Item, ItemCommand, Location,
+    Message, Meta, MsgId, Results, Status, StatusCode, SyncHdr,
 };
 
 /// A message with every command, whatever its direction.

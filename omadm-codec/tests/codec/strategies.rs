@@ -38,7 +38,9 @@ fn data(encoding: Encoding) -> BoxedStrategy<Data<'static>> {
     });
     let bytes = match encoding {
         Encoding::Wbxml => vec(any::<u8>(), 0..16).boxed(),
-        Encoding::Xml => any_text(encoding).prop_map(|text| text.into_owned().into_bytes()).boxed(),
+        Encoding::Xml => any_text(encoding)
+            .prop_map(|text| text.into_owned().into_bytes())
+            .boxed(),
     };
     prop_oneof![4 => text, 1 => markup, 2 => bytes.prop_map(Data::from)].boxed()
 }
