@@ -1,14 +1,14 @@
 //! Messages of bounded size.
 
 use omadm_codec::{
-    CmdId, Command, Container, Encoding, Item, Message, MessageWriter, MsgId, PushErrorKind, Results,
-    SyncHdr, Unsupported,
+    CmdId, Command, Container, Encoding, Item, Message, MessageWriter, MsgId, Profile, PushErrorKind,
+    Results, SyncHdr, Unsupported,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::fixtures;
-use crate::samples::{encode, every_command};
+use crate::samples::{encode, encode_for, every_command};
 use crate::strategies::{command, item, message};
 
 const ENCODINGS: [Encoding; 2] = [Encoding::Wbxml, Encoding::Xml];
@@ -60,7 +60,7 @@ fn split(encoding: Encoding, commands: &[Command<'static>], max_size: usize) -> 
 fn enough_alone(encoding: Encoding, command: &Command<'static>) -> usize {
     let mut message = Message::new(header());
     message.commands.push(command.clone());
-    enough(encoding, &message)
+    enough(Profile::Oma, encoding, &message)
 }
 
 proptest! {
@@ -88,14 +88,15 @@ proptest! {
     fn any_message_holds_what_fits_within_any_limit(
         (encoding, message) in prop_oneof![Just(Encoding::Wbxml), Just(Encoding::Xml)]
             .prop_flat_map(|encoding| (Just(encoding), message(encoding))),
+        profile in prop::sample::select(&Profile::ALL[..]),
         share in 0_usize..100,
     ) {
-        let enough = enough(encoding, &message);
+        let enough = enough(profile, encoding, &message);
         for max_size in [enough * share / 100, enough - 1] {
-            prop_assert_ne!(bound(encoding, &message, max_size), Some(0));
+            prop_assert_ne!(bound(profile, encoding, &message, max_size), Some(0));
         }
         for max_size in enough..enough + 4 {
-            prop_assert_eq!(bound(encoding, &message, max_size), Some(0));
+            prop_assert_eq!(bound(profile, encoding, &message, max_size), Some(0));
         }
     }
 
@@ -138,7 +139,7 @@ proptest! {
             message
         };
         // Room for the largest Item, and more.
-        let largest = results.items.chunks(1).map(|item| enough(encoding, &message_with(item))).max();
+        let largest = results.items.chunks(1).map(|item| enough(Profile::Oma, encoding, &message_with(item))).max();
         let max_size = largest.unwrap() + room;
         let mut sent = 0;
         while sent < results.items.len() {
@@ -150,7 +151,7 @@ proptest! {
             let items = &results.items[sent..];
             prop_assert_eq!(out, encode(&message_with(&items[..count]), encoding));
             if let Some(more) = items.get(..=count) {
-                prop_assert!(enough(encoding, &message_with(more)) > max_size, "one more would fit");
+                prop_assert!(enough(Profile::Oma, encoding, &message_with(more)) > max_size, "one more would fit");
             }
             sent += count;
         }
@@ -161,15 +162,17 @@ proptest! {
 ///
 /// What comes out is, byte for byte, the message with those commands that did: the others left nothing behind,
 /// neither bytes nor another state of the writer. Gives how many did not fit.
-fn bound(encoding: Encoding, message: &Message<'static>, max_size: usize) -> Option<usize> {
+fn bound(profile: Profile, encoding: Encoding, message: &Message<'static>, max_size: usize) -> Option<usize> {
     let mut out = b"kept".to_vec();
     let mut expected = Message::new(message.header.clone());
     expected.is_final = message.is_final;
-    if let Err(error) = MessageWriter::new(encoding, &message.header, max_size, &mut out).map(drop) {
+    if let Err(error) =
+        MessageWriter::for_peer(profile, encoding, &message.header, max_size, &mut out).map(drop)
+    {
         assert_eq!((error.kind(), &out[..]), (PushErrorKind::Full, &b"kept"[..]));
         return None;
     }
-    let mut writer = MessageWriter::new(encoding, &message.header, max_size, &mut out).unwrap();
+    let mut writer = MessageWriter::for_peer(profile, encoding, &message.header, max_size, &mut out).unwrap();
     for command in &message.commands {
         let before = (writer.len(), writer.remaining(), writer.is_empty());
         match writer.push(command) {
@@ -183,40 +186,47 @@ fn bound(encoding: Encoding, message: &Message<'static>, max_size: usize) -> Opt
     let len = writer.finish(message.is_final);
     assert!(len <= max_size, "{len} > {max_size}");
     assert_eq!((&out[..4], len), (&b"kept"[..], out.len() - 4));
-    assert!(out[4..] == encode(&expected, encoding), "{encoding} {max_size}");
+    assert!(
+        out[4..] == encode_for(profile, &expected, encoding),
+        "{encoding} {max_size}"
+    );
     Some(message.commands.len() - expected.commands.len())
 }
 
 /// The least limit that lets a whole message through: room for `Final` is kept until the end, in WBXML with a
 /// page switch that `Final` may not need.
-fn enough(encoding: Encoding, message: &Message<'static>) -> usize {
+fn enough(profile: Profile, encoding: Encoding, message: &Message<'static>) -> usize {
     let mut without_final = message.clone();
     without_final.is_final = false;
     let kept = match encoding {
         Encoding::Wbxml => 3,
         Encoding::Xml => "<Final/>".len(),
     };
-    encode(&without_final, encoding).len() + kept
+    encode_for(profile, &without_final, encoding).len() + kept
 }
 
-fn check_every_limit(message: &Message<'static>) {
+fn check_every_limit(profile: Profile, message: &Message<'static>) {
     for encoding in ENCODINGS {
-        let enough = enough(encoding, message);
+        let enough = enough(profile, encoding, message);
         for max_size in 0..enough {
             assert_ne!(
-                bound(encoding, message, max_size),
+                bound(profile, encoding, message, max_size),
                 Some(0),
                 "{encoding} {max_size}"
             );
         }
         for max_size in enough..enough + 4 {
             assert_eq!(
-                bound(encoding, message, max_size),
+                bound(profile, encoding, message, max_size),
                 Some(0),
                 "{encoding} {max_size}"
             );
         }
-        assert_eq!(bound(encoding, message, usize::MAX), Some(0), "{encoding}");
+        assert_eq!(
+            bound(profile, encoding, message, usize::MAX),
+            Some(0),
+            "{encoding}"
+        );
     }
 }
 
@@ -225,10 +235,11 @@ fn at_every_limit_a_message_holds_what_fits_and_never_a_byte_more() {
     for is_final in [true, false] {
         let mut message = every_command();
         message.is_final = is_final;
-        check_every_limit(&message);
+        check_every_limit(Profile::Oma, &message);
     }
     for fixture in &fixtures::ALL {
-        check_every_limit(&fixture.value());
+        check_every_limit(Profile::Oma, &fixture.value());
+        check_every_limit(Profile::Legacy, &fixture.value());
     }
 }
 
@@ -243,7 +254,7 @@ fn at_every_limit_results_hold_the_items_that_fit() {
         let mut whole = Message::new(header());
         whole.commands.push(results.clone().into());
         let mut most = 0;
-        for max_size in 0..enough(encoding, &whole) + 4 {
+        for max_size in 0..enough(Profile::Oma, encoding, &whole) + 4 {
             let mut out = Vec::new();
             let Ok(mut writer) = MessageWriter::new(encoding, &header(), max_size, &mut out) else {
                 continue;

@@ -85,7 +85,7 @@ pub(crate) fn deviations(encoding: Encoding, bytes: &[u8]) -> Vec<Deviation> {
     let mut found = Vec::new();
     let options = DecodeOptions::default();
     Message::decode_noting(encoding, bytes, &options, &mut |notice| {
-        found.push(notice.deviation)
+        found.push(notice.deviation);
     })
     .unwrap();
     found.sort();

@@ -5,7 +5,7 @@ use omadm_codec::{
 };
 
 use crate::fixtures::{self, Fixture};
-use crate::samples::{encode, every_command, hex};
+use crate::samples::{encode, encode_for, every_command, hex};
 
 const ENCODINGS: [Encoding; 2] = [Encoding::Wbxml, Encoding::Xml];
 
@@ -209,6 +209,27 @@ fn data_is_spelled_as_in_the_files() {
                     other => panic!("{}.{encoding}: {other:?}", fixture.name),
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn every_fixture_comes_back_from_every_kind_of_peer() {
+    for fixture in &fixtures::ALL {
+        for profile in Profile::ALL {
+            let xml = encode_for(profile, &fixture.value(), Encoding::Xml);
+            let mut options = DecodeOptions::from(profile);
+            for deviation in fixture.deviations {
+                options.tolerate.insert(*deviation);
+            }
+            let message = Message::decode_with(Encoding::Xml, &xml, &options);
+            assert_eq!(
+                message,
+                Ok(fixture.value()),
+                "{} {}",
+                fixture.name,
+                profile.name()
+            );
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Value to bytes to value, and across the encodings.
 
-use omadm_codec::{CmdId, Command, Data, Encoding, Message, PushErrorKind, Unsupported};
+use omadm_codec::{CmdId, Command, Data, Encoding, Message, Profile, PushErrorKind, Unsupported};
 use proptest::prelude::*;
 
-use crate::samples::{encode, every_command};
+use crate::samples::{encode, encode_for, every_command};
 use crate::strategies::message;
 
 proptest! {
@@ -27,6 +27,28 @@ proptest! {
         let wbxml = encode(&message, Encoding::Wbxml);
         prop_assert_eq!(Message::decode(Encoding::Xml, &xml), Message::decode(Encoding::Wbxml, &wbxml));
     }
+
+    #[test]
+    fn any_message_comes_back_from_every_kind_of_peer(message in message(Encoding::Xml)) {
+        for profile in Profile::ALL {
+            let xml = encode_for(profile, &message, Encoding::Xml);
+            let read = Message::decode(Encoding::Xml, &xml).unwrap();
+            if profile == Profile::Legacy {
+                // Such a peer knows no references by number, and a line end has only one spelling then.
+                prop_assert_eq!(line_ends_as_one(&read), line_ends_as_one(&message));
+            } else {
+                prop_assert_eq!(&read, &message);
+            }
+            let wbxml = encode_for(profile, &message, Encoding::Wbxml);
+            prop_assert_eq!(wbxml, encode(&message, Encoding::Wbxml), "only XML has spellings");
+        }
+    }
+}
+
+/// What a message says when carriage returns are line ends.
+fn line_ends_as_one(message: &Message<'_>) -> String {
+    let xml = String::from_utf8(encode_for(Profile::Windows, message, Encoding::Xml)).unwrap();
+    xml.replace("&#13;\n", "\n").replace("&#13;", "\n")
 }
 
 #[test]

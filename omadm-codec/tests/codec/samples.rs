@@ -2,7 +2,7 @@
 
 use omadm_codec::{
     Alert, AlertCode, CmdId, Command, Container, Cred, Encoding, Exec, Format, Item, ItemCommand, Location,
-    Message, Meta, MsgId, Results, Status, StatusCode, SyncHdr,
+    Message, MessageWriter, Meta, MsgId, Profile, Results, Status, StatusCode, SyncHdr,
 };
 
 /// A message with every command, whatever its direction.
@@ -70,6 +70,18 @@ pub(crate) fn encode(message: &Message<'_>, encoding: Encoding) -> Vec<u8> {
     let mut out = Vec::new();
     let len = message.encode(encoding, &mut out).unwrap();
     assert_eq!(len, out.len());
+    out
+}
+
+/// A message as it is written for a kind of peer.
+pub(crate) fn encode_for(profile: Profile, message: &Message<'_>, encoding: Encoding) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut writer =
+        MessageWriter::for_peer(profile, encoding, &message.header, usize::MAX, &mut out).unwrap();
+    for command in &message.commands {
+        writer.push(command).unwrap();
+    }
+    writer.finish(message.is_final);
     out
 }
 
