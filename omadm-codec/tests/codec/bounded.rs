@@ -17,6 +17,11 @@ fn header() -> SyncHdr<'static> {
     SyncHdr::new("1", MsgId(1), "a".into(), "b".into())
 }
 
+/// An encoding, and what it can carry.
+fn encoding_and<S: Strategy>(what: impl Fn(Encoding) -> S) -> impl Strategy<Value = (Encoding, S::Value)> {
+    prop::sample::select(&ENCODINGS[..]).prop_flat_map(move |encoding| (Just(encoding), what(encoding)))
+}
+
 /// Sends commands in as many messages as it takes; gives what arrives.
 fn split(encoding: Encoding, commands: &[Command<'static>], max_size: usize) -> Vec<Command<'static>> {
     let mut arrived = Vec::new();
@@ -68,11 +73,9 @@ proptest! {
 
     #[test]
     fn any_split_delivers_the_same_commands(
-        commands in vec(command(Encoding::Xml), 0..8),
-        wbxml in any::<bool>(),
+        (encoding, commands) in encoding_and(|encoding| vec(command(encoding), 0..8)),
         max_size in 250_usize..1500,
     ) {
-        let encoding = ENCODINGS[usize::from(!wbxml)];
         let mut commands = commands;
         let mut next = 1;
         commands.iter_mut().for_each(|command| command.number(&mut next));
@@ -86,8 +89,7 @@ proptest! {
 
     #[test]
     fn any_message_holds_what_fits_within_any_limit(
-        (encoding, message) in prop_oneof![Just(Encoding::Wbxml), Just(Encoding::Xml)]
-            .prop_flat_map(|encoding| (Just(encoding), message(encoding))),
+        (encoding, message) in encoding_and(message),
         profile in prop::sample::select(&Profile::ALL[..]),
         share in 0_usize..100,
     ) {
@@ -102,8 +104,7 @@ proptest! {
 
     #[test]
     fn what_can_never_be_written_leaves_nothing_behind(
-        (encoding, message) in prop_oneof![Just(Encoding::Wbxml), Just(Encoding::Xml)]
-            .prop_flat_map(|encoding| (Just(encoding), message(encoding))),
+        (encoding, message) in encoding_and(message),
     ) {
         // After every command, one that fails deep inside.
         let unknown = Command::Unsupported(Unsupported::new(CmdId(7), "Put"));
@@ -124,8 +125,7 @@ proptest! {
 
     #[test]
     fn any_results_are_split_between_items(
-        (encoding, items) in prop_oneof![Just(Encoding::Wbxml), Just(Encoding::Xml)]
-            .prop_flat_map(|encoding| (Just(encoding), vec(item(encoding), 1..12))),
+        (encoding, items) in encoding_and(|encoding| vec(item(encoding), 1..12)),
         room in 0_usize..400,
     ) {
         let mut results = Results::new(MsgId(1), CmdId(2), items);

@@ -12,7 +12,7 @@ mod windows;
 
 use std::fs;
 
-use omadm_codec::{Command, DecodeOptions, Deviation, Encoding, Message};
+use omadm_codec::{DecodeOptions, Deviation, Encoding, Message};
 
 pub(crate) use objects::{ACCOUNT, ALARM, ALARM_READ};
 
@@ -50,15 +50,11 @@ impl Fixture {
         (self.value)()
     }
 
-    /// The value that the file in an encoding says: WBXML has no attributes, so no errors behind codes.
+    /// The value that the file in an encoding says: WBXML has no attributes.
     pub(crate) fn value_in(&self, encoding: Encoding) -> Message<'static> {
         let mut message = self.value();
         if encoding == Encoding::Wbxml {
-            for command in &mut message.commands {
-                if let Command::Status(status) = command {
-                    status.original_error = None;
-                }
-            }
+            crate::samples::forget_original_errors(&mut message.commands);
         }
         message
     }

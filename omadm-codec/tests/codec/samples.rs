@@ -66,6 +66,17 @@ pub(crate) fn number(message: &mut Message<'_>, mut next: u32) {
     }
 }
 
+/// Takes the errors behind codes from all statuses: they are attributes, which WBXML does not have.
+pub(crate) fn forget_original_errors(commands: &mut [Command<'_>]) {
+    for command in commands {
+        match command {
+            Command::Status(status) => status.original_error = None,
+            Command::Atomic(inner) | Command::Sequence(inner) => forget_original_errors(&mut inner.commands),
+            _ => {}
+        }
+    }
+}
+
 pub(crate) fn encode(message: &Message<'_>, encoding: Encoding) -> Vec<u8> {
     let mut out = Vec::new();
     let len = message.encode(encoding, &mut out).unwrap();

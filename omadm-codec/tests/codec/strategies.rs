@@ -27,6 +27,7 @@ fn any_text(encoding: Encoding) -> impl Strategy<Value = Text> {
 
 fn data(encoding: Encoding) -> BoxedStrategy<Data<'static>> {
     let text = any_text(encoding).prop_map(Data::Text);
+    let cdata = any_text(encoding).prop_map(Data::CData);
     let markup = "(<a>|<b x='1'>|<c:d>)".prop_map(|start| {
         let name = start
             .trim_matches(['<', '>'])
@@ -42,7 +43,7 @@ fn data(encoding: Encoding) -> BoxedStrategy<Data<'static>> {
             .prop_map(|text| text.into_owned().into_bytes())
             .boxed(),
     };
-    prop_oneof![4 => text, 1 => markup, 2 => bytes.prop_map(Data::from)].boxed()
+    prop_oneof![4 => text, 1 => cdata, 1 => markup, 2 => bytes.prop_map(Data::from)].boxed()
 }
 
 fn location() -> impl Strategy<Value = Location<'static>> {
@@ -63,7 +64,8 @@ fn meta() -> BoxedStrategy<Meta<'static>> {
         of(identifier()),
         of("[A-Za-z0-9+/]{0,8}"),
     );
-    let some = (texts, numbers).prop_map(|((format, type_, mark, nonce), (size, max_msg, max_obj))| {
+    let parts = (texts, numbers, vec(identifier(), 0..3));
+    let some = parts.prop_map(|((format, type_, mark, nonce), (size, max_msg, max_obj), emi)| {
         let mut meta = Meta::default();
         meta.format = format;
         meta.type_ = type_;
@@ -72,6 +74,7 @@ fn meta() -> BoxedStrategy<Meta<'static>> {
         meta.set_next_nonce(nonce.map(Cow::Owned));
         meta.set_max_msg_size(max_msg);
         meta.set_max_obj_size(max_obj);
+        emi.into_iter().for_each(|extension| meta.push_emi(extension));
         meta
     });
     prop_oneof![Just(Meta::default()), some].boxed()
@@ -115,13 +118,19 @@ fn item_command(encoding: Encoding) -> impl Strategy<Value = ItemCommand<'static
 fn status(encoding: Encoding) -> impl Strategy<Value = Status<'static>> {
     let references = (vec(identifier(), 0..3), vec(identifier(), 0..3));
     let numbers = (any::<u32>(), any::<u32>(), any::<u16>());
-    let rest = (of(cred()), of(meta()), vec(item(encoding), 0..3));
+    // WBXML has no attributes.
+    let original_error = match encoding {
+        Encoding::Wbxml => Just(None).boxed(),
+        Encoding::Xml => of(any_text(encoding)).boxed(),
+    };
+    let rest = (of(cred()), of(meta()), original_error, vec(item(encoding), 0..3));
     (numbers, identifier(), references, rest).prop_map(|((message, command, code), cmd, refs, rest)| {
         let mut status = Status::new(MsgId(message), CmdId(command), cmd, StatusCode(code));
         (status.target_refs, status.source_refs) = refs;
         status.cred = rest.0;
         status.chal = rest.1.map(Chal::new);
-        status.items = rest.2;
+        status.original_error = rest.2;
+        status.items = rest.3;
         status
     })
 }
@@ -131,6 +140,7 @@ fn simple(encoding: Encoding) -> BoxedStrategy<Command<'static>> {
     let exec = (meta(), of(any_text(encoding)), item(encoding));
     let results = (
         any::<(u32, u32)>(),
+        of(identifier()),
         meta(),
         of(identifier()),
         of(identifier()),
@@ -153,8 +163,9 @@ fn simple(encoding: Encoding) -> BoxedStrategy<Command<'static>> {
             exec.correlator = correlator;
             Command::Exec(exec)
         }),
-        results.prop_map(|((message, command), meta, target, source, items)| {
+        results.prop_map(|((message, command), cmd, meta, target, source, items)| {
             let mut results = Results::new(MsgId(message), CmdId(command), items);
+            results.cmd = cmd;
             results.meta = meta;
             results.target_ref = target;
             results.source_ref = source;
@@ -181,7 +192,12 @@ pub(crate) fn command(encoding: Encoding) -> impl Strategy<Value = Command<'stat
 }
 
 pub(crate) fn header() -> impl Strategy<Value = SyncHdr<'static>> {
-    let names = (identifier(), identifier(), identifier(), of(identifier()));
+    let versions = prop_oneof![
+        Just(Cow::Borrowed("1.1")),
+        Just(Cow::Borrowed("1.2")),
+        identifier()
+    ];
+    let names = (versions, identifier(), identifier(), of(identifier()));
     (names, any::<u32>(), location(), location(), of(cred()), meta()).prop_map(
         |((dtd, proto, session, resp_uri), number, target, source, cred, meta)| {
             let mut header = SyncHdr::new(session, MsgId(number), target, source);
