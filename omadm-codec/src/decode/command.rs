@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::cursor::Cursor;
 use super::model::{self, NOT_CONTAINED, Order};
-use super::source::{Event, Source};
+use super::source::{Source, Step};
 use super::{DecodeError, DecodeErrorKind, Deviation};
 use crate::tag::{Tag, dm};
 use crate::{
@@ -180,7 +180,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     /// Passes over what is left of the command at a depth; gives its `CmdID`, also if it comes only now.
     fn cmd_id_from(&mut self, depth: usize) -> Result<CmdId, DecodeError> {
         while self.depth() >= depth {
-            let is_late = matches!(self.next()?, Event::Start(dm::CMD_ID)) && self.depth() == depth + 1;
+            let is_late = self.next()? == Step::Start(dm::CMD_ID) && self.depth() == depth + 1;
             if is_late && self.cmd_id.is_none() {
                 let text = self.text()?;
                 self.cmd_id = text.parse().ok().map(CmdId);

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use core::str::FromStr;
 
 use super::model::Order;
-use super::source::{Event, Namespace, Source};
+use super::source::{Namespace, Source, Step};
 use super::{DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Deviations, Limits, Notice};
 use crate::CmdId;
 use crate::tag::{Tag, ddf, dm, metinf};
@@ -225,10 +225,10 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     pub(crate) fn root(&mut self, root: Tag) -> Result<(), DecodeError> {
         loop {
             match self.next()? {
-                Event::Start(tag) if tag == root => return Ok(()),
-                Event::Start(_) => return Err(self.error(DecodeErrorKind::WrongRoot)),
-                Event::Eof => return Err(self.error(DecodeErrorKind::Truncated)),
-                other => self.outside(&other)?,
+                Step::Start(tag) if tag == root => return Ok(()),
+                Step::Start(_) => return Err(self.error(DecodeErrorKind::WrongRoot)),
+                Step::Eof => return Err(self.error(DecodeErrorKind::Truncated)),
+                other => self.outside(other)?,
             }
         }
     }
@@ -237,16 +237,16 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     pub(crate) fn finish(&mut self) -> Result<(), DecodeError> {
         loop {
             match self.next()? {
-                Event::Eof => return Ok(()),
-                other => self.outside(&other)?,
+                Step::Eof => return Ok(()),
+                other => self.outside(other)?,
             }
         }
     }
 
     /// Outside the root element, only white space may stand.
-    fn outside(&self, event: &Event<'_>) -> Result<(), DecodeError> {
-        match event {
-            Event::Text(text) if text.chars().all(is_space) => Ok(()),
+    fn outside(&mut self, step: Step) -> Result<(), DecodeError> {
+        match step {
+            Step::Text if self.source.text().chars().all(is_space) => Ok(()),
             _ => Err(self.error(DecodeErrorKind::Malformed)),
         }
     }
@@ -258,12 +258,12 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     pub(crate) fn child(&mut self) -> Result<Option<Tag>, DecodeError> {
         loop {
             match self.next()? {
-                Event::Start(tag) => return Ok(Some(tag)),
-                Event::End => return Ok(None),
-                Event::Eof => {}
+                Step::Start(tag) => return Ok(Some(tag)),
+                Step::End => return Ok(None),
+                Step::Eof => {}
                 text => {
                     if self.watch {
-                        self.stray(&text)?;
+                        self.stray(text)?;
                     }
                 }
             }
@@ -272,12 +272,15 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
 
     /// Judges text between elements.
     #[inline(never)]
-    fn stray(&mut self, text: &Event<'_>) -> Result<(), DecodeError> {
-        match text {
-            Event::Text(text) if text.chars().all(is_space) => Ok(()),
-            Event::Text(text) | Event::CData(text) => self.deviates(Deviation::StrayText, text),
-            _ => self.deviates(Deviation::StrayText, ""),
+    fn stray(&mut self, step: Step) -> Result<(), DecodeError> {
+        let text = match step {
+            Step::Text | Step::CData => self.source.text(),
+            _ => Cow::Borrowed(""),
+        };
+        if step == Step::Text && text.chars().all(is_space) {
+            return Ok(());
         }
+        self.deviates(Deviation::StrayText, &text)
     }
 
     /// Passes over the rest of the element that is being read.
@@ -313,30 +316,31 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     pub(crate) fn value(&mut self) -> Result<Value<'a>, DecodeError> {
         // Most values are one text.
         match self.next()? {
-            Event::Text(text) => {
+            Step::Text => {
+                let text = self.source.text();
                 self.charge(text.len())?;
                 match self.next()? {
-                    Event::End => Ok(Value::Text(text)),
+                    Step::End => Ok(Value::Text(text)),
                     next => self.rest_of_value(Value::Text(text), next),
                 }
             }
-            Event::End => Ok(Value::Text(Cow::Borrowed(""))),
+            Step::End => Ok(Value::Text(Cow::Borrowed(""))),
             next => self.rest_of_value(Value::Text(Cow::Borrowed("")), next),
         }
     }
 
     /// The whole value, of which one part is there and the next event has been read.
     #[inline(never)]
-    fn rest_of_value(&mut self, mut value: Value<'a>, mut next: Event<'a>) -> Result<Value<'a>, DecodeError> {
+    fn rest_of_value(&mut self, mut value: Value<'a>, mut next: Step) -> Result<Value<'a>, DecodeError> {
         loop {
             match next {
-                Event::Start(tag) => {
+                Step::Start(tag) => {
                     if self.watch {
                         self.deviates(Deviation::UnknownElement, tag.name())?;
                     }
                     self.skip()?;
                 }
-                Event::End | Event::Eof => return Ok(value),
+                Step::End | Step::Eof => return Ok(value),
                 piece => self.gather(&mut value, piece)?,
             }
             next = self.next()?;
@@ -344,21 +348,23 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     }
 
     /// Appends a piece of text or an opaque block to a value.
-    pub(super) fn gather(&mut self, value: &mut Value<'a>, piece: Event<'a>) -> Result<(), DecodeError> {
+    pub(super) fn gather(&mut self, value: &mut Value<'a>, piece: Step) -> Result<(), DecodeError> {
         match piece {
-            Event::Text(text) | Event::CData(text) => {
+            Step::Text | Step::CData => {
+                let text = self.source.text();
                 self.charge(text.len())?;
                 value.push_text(text);
             }
-            Event::Char(c) => {
+            Step::Char(c) => {
                 self.charge(c.len_utf8())?;
                 value.push_char(c);
             }
-            Event::Bytes(bytes) => {
+            Step::Bytes => {
+                let bytes = self.source.bytes();
                 self.charge(bytes.len())?;
                 value.push_bytes(bytes);
             }
-            Event::Start(_) | Event::End | Event::Eof => {}
+            Step::Start(_) | Step::End | Step::Eof => {}
         }
         Ok(())
     }
@@ -399,32 +405,31 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     }
 
     #[inline]
-    pub(super) fn next(&mut self) -> Result<Event<'a>, DecodeError> {
-        let event = match self.source.next() {
-            Ok(event) => event,
+    pub(super) fn next(&mut self) -> Result<Step, DecodeError> {
+        let step = match self.source.next() {
+            Ok(step) => step,
             Err(error) => return Err(self.locate(error)),
         };
-        match &event {
-            Event::Start(tag) => {
+        match step {
+            Step::Start(tag) => {
                 if self.path.len() >= self.limits.depth {
                     return Err(self.error(DecodeErrorKind::TooDeep));
                 }
-                self.path.push(*tag);
+                self.path.push(tag);
                 if self.watch {
-                    self.look_at(*tag)?;
+                    self.look_at(tag)?;
                 }
             }
-            Event::End => {
+            Step::End => {
                 self.path.pop();
             }
-            Event::Eof if !self.path.is_empty() => return Err(self.error(DecodeErrorKind::Truncated)),
-            // The source gives such an `&` as the beginning of a text of its own.
-            Event::Text(text) if S::IS_XML && text.as_bytes().first() == Some(&b'&') => {
+            Step::Eof if !self.path.is_empty() => return Err(self.error(DecodeErrorKind::Truncated)),
+            _ if S::IS_XML && self.source.is_bare_ampersand(step) => {
                 self.deviates(Deviation::BareAmpersand, "")?;
             }
             _ => {}
         }
-        Ok(event)
+        Ok(step)
     }
 }
 
