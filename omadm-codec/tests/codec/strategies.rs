@@ -28,15 +28,12 @@ fn any_text(encoding: Encoding) -> impl Strategy<Value = Text> {
 fn data(encoding: Encoding) -> BoxedStrategy<Data<'static>> {
     let text = any_text(encoding).prop_map(Data::Text);
     let cdata = any_text(encoding).prop_map(Data::CData);
-    let markup = "(<a>|<b x='1'>|<c:d>)".prop_map(|start| {
-        let name = start
-            .trim_matches(['<', '>'])
-            .split(' ')
-            .next()
-            .unwrap()
-            .to_owned();
-        Data::Markup(Cow::Owned(format!("{start}x &amp; <i/> ]]</{name}>")))
-    });
+    let markup = prop::sample::select(&[
+        "<a xmlns='urn:x'>x &amp; <i/> ]]</a>",
+        "<b xmlns=\"urn:x\" x='1'>x<!-- -->y</b>\n",
+        "<c:d xmlns:c='urn:x'> <c:i/></c:d>z",
+    ]);
+    let markup = markup.prop_map(|markup| Data::Markup(Cow::Borrowed(markup)));
     let bytes = match encoding {
         Encoding::Wbxml => vec(any::<u8>(), 0..16).boxed(),
         Encoding::Xml => any_text(encoding)
