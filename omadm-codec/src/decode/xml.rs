@@ -32,6 +32,9 @@ pub(crate) struct XmlSource<'a> {
     start: usize,
     /// What the last text was.
     content: Cow<'a, str>,
+    character: char,
+    /// The element that began last.
+    tag: Tag,
     /// The name of the element that began last, prefix and all.
     name: (usize, usize),
     /// Where the attributes of that element stand.
@@ -72,6 +75,8 @@ impl<'a> XmlSource<'a> {
             vocabulary,
             start: 0,
             content: Cow::Borrowed(""),
+            character: '\0',
+            tag: Tag::UNKNOWN,
             name: (0, 0),
             attributes: (0, 0),
             empty: false,
@@ -103,10 +108,11 @@ impl<'a> XmlSource<'a> {
                 .map_err(|kind| DecodeError::new(kind, self.base + self.start))?;
         }
         let name = self.full_name();
-        Ok(Step::Start(match self.vocabulary.tag(name) {
+        self.tag = match self.vocabulary.tag(name) {
             Tag::UNKNOWN => self.vocabulary.tag(local(name)),
             tag => tag,
-        }))
+        };
+        Ok(Step::Start)
     }
 
     fn leave(&mut self) {
@@ -120,10 +126,13 @@ impl<'a> XmlSource<'a> {
         self.text.get(self.name.0..self.name.1).unwrap_or_default()
     }
 
-    fn reference(&self, name: &str) -> Result<Step, DecodeError> {
-        resolve(name).map(Step::Char).ok_or_else(|| {
-            DecodeError::new(DecodeErrorKind::Malformed, self.offset()).with_detail("unknown reference")
-        })
+    fn reference(&mut self, name: &str) -> Result<Step, DecodeError> {
+        let Some(character) = resolve(name) else {
+            let error = DecodeError::new(DecodeErrorKind::Malformed, self.offset());
+            return Err(error.with_detail("unknown reference"));
+        };
+        self.character = character;
+        Ok(Step::Char)
     }
 
     fn fault(&self, error: &Error) -> DecodeError {
@@ -190,6 +199,15 @@ impl<'a> Source<'a> for XmlSource<'a> {
                 XmlEvent::Decl(_) | XmlEvent::PI(_) | XmlEvent::Comment(_) | XmlEvent::DocType(_) => continue,
             });
         }
+    }
+
+    #[inline]
+    fn tag(&self) -> Tag {
+        self.tag
+    }
+
+    fn character(&self) -> char {
+        self.character
     }
 
     #[inline]

@@ -10,6 +10,7 @@
 mod bounded;
 mod corpus;
 mod credentials;
+mod deviations;
 mod fixtures;
 mod hostile;
 mod known_answers;
