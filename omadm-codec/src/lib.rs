@@ -25,8 +25,12 @@ mod command;
 mod decode;
 mod encode;
 mod encoding;
+mod header;
+mod interaction;
 mod item;
+mod media_type;
 mod message;
+mod notification;
 mod tag;
 mod tnds;
 mod xml_text;
@@ -37,6 +41,12 @@ pub use command::{Alert, Command, Container, Exec, ItemCommand, Results, Status,
 pub use decode::{DecodeError, DecodeErrorKind, Limits};
 pub use encode::{MessageWriter, PushError, PushErrorKind};
 pub use encoding::Encoding;
+pub use interaction::{
+    Answer, AnswerError, Choices, Echo, InputType, InteractionOptions, Question, TextInput, UserInteraction,
+    UserText,
+};
 pub use item::{Chal, Cred, Data, Format, Item, Meta};
+pub use media_type::{Accept, ContentType, MediaType};
 pub use message::{CmdId, Location, Message, MsgId, SyncHdr};
+pub use notification::{Initiator, Notification, NotificationVersion, PushPdu, SealedNotification, UiMode};
 pub use tnds::{MgmtTree, TndsNode};
