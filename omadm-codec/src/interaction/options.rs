@@ -233,8 +233,10 @@ impl InputType {
             Self::Alphanumeric => true,
             Self::Numeric => {
                 let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-                let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
-                digits(fraction) && (digits(whole) || whole.is_empty())
+                match unsigned.split_once('.') {
+                    Some((whole, fraction)) => (whole.is_empty() || digits(whole)) && digits(fraction),
+                    None => digits(unsigned),
+                }
             }
             Self::Date => {
                 let [day, month, ..] = pairs(text);

@@ -34,7 +34,7 @@ const NOTIFICATION_HEADERS: &[u8] = &[0xC4, 0xAF, 0x87];
 /// ```
 /// use omadm_codec::{MediaType, PushPdu};
 ///
-/// let pdu = PushPdu::notification(0x01, [0; 24]);
+/// let pdu = PushPdu::notification(0x01, &[0; 24]);
 /// assert_eq!(pdu.to_bytes()[..6], [0x01, 0x06, 0x03, 0xC4, 0xAF, 0x87]);
 ///
 /// let bytes = pdu.to_bytes();

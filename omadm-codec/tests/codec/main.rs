@@ -10,7 +10,10 @@
 mod bounded;
 mod corpus;
 mod hostile;
+mod interaction;
 mod known_answers;
+mod media_type;
+mod notification;
 mod round_trip;
 mod samples;
 #[cfg(feature = "serde")]
