@@ -403,6 +403,64 @@ fn questions_and_answers_survive_both_encodings() {
     }
 }
 
+#[test]
+fn alerts_of_another_project_are_understood() {
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../shared/corpus/syncml/aosp/dm12"
+    );
+    let read = |name: &str| {
+        let path = format!("{folder}/testalert{name}.xml");
+        let document = std::fs::read_to_string(path).ok()?;
+        // They were written without references.
+        let document = document.replace('&', "&amp;");
+        let message = Message::decode(Encoding::Xml, document.as_bytes()).unwrap();
+        let alert = message.commands.iter().flat_map(|c| match c {
+            Command::Atomic(atomic) => &atomic.commands[..],
+            single => std::slice::from_ref(single),
+        });
+        let mut alert = alert.filter_map(|c| match c {
+            Command::Alert(alert) if alert.code.0 < 1200 => Some(alert),
+            _ => None,
+        });
+        Some(UserInteraction::from_alert(alert.next()?).unwrap().into_owned())
+    };
+    let Some(shown) = read("display") else {
+        println!("skipped: no corpus at {folder}");
+        return;
+    };
+    assert_eq!(
+        (shown.min_seconds.map(u32::from), shown.question),
+        (Some(15), Question::Display)
+    );
+
+    let confirm = read("confirm").unwrap();
+    assert_eq!(confirm.max_seconds.map(u32::from), Some(15));
+    assert_eq!(confirm.default_answer(), Some(Answer::Yes));
+    // `MAXDT=15DR=1`
+    let unusable = read("confirmatomic").unwrap();
+    assert_eq!((unusable.max_seconds, unusable.default_answer()), (None, None));
+
+    let single = read("singlechoice").unwrap();
+    assert_eq!(single.default_answer(), Some(Answer::Choice(2)));
+    // `DR=1-3,6`
+    let multiple = read("multiplechoice").unwrap();
+    assert_eq!(
+        (multiple.max_seconds.map(u32::from), multiple.default_answer()),
+        (Some(20), None)
+    );
+    let Question::MultipleChoice { choices, .. } = &multiple.question else {
+        panic!("{multiple:?}");
+    };
+    assert_eq!((choices.count(), choices.get(6)), (6, Some("choice six")));
+
+    let field = TextInput::new(InputType::IpAddress)
+        .with_max_length(30)
+        .with_default("hello andy!")
+        .hidden();
+    assert_eq!(read("textinput").unwrap().question, Question::Input(field));
+}
+
 fn text() -> impl Strategy<Value = String> {
     "(\\PC|[ \t\n&=+%-]){0,16}"
 }

@@ -55,10 +55,10 @@ fn values_need_not_borrow() {
 }
 
 fn comes_back<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(
-    value: T,
+    value: &T,
 ) -> String {
-    let json = serde_json::to_string(&value).unwrap();
-    assert_eq!(serde_json::from_str::<T>(&json).unwrap(), value, "{json}");
+    let json = serde_json::to_string(value).unwrap();
+    assert_eq!(serde_json::from_str::<T>(&json).unwrap(), *value, "{json}");
     json
 }
 
@@ -68,10 +68,10 @@ fn notifications_come_back_and_are_checked() {
     let sealed = notification
         .clone()
         .seal(&UserDigest::new("a", "b"), &Nonce::default());
-    comes_back::<PushPdu<'static>>(PushPdu::notification(3, sealed.to_bytes()));
-    comes_back::<SealedNotification<'static>>(sealed);
-    comes_back::<Notification<'static>>(notification);
-    assert_eq!(comes_back(NotificationVersion::V1_1), "11");
+    comes_back::<PushPdu<'static>>(&PushPdu::notification(3, sealed.to_bytes()));
+    comes_back::<SealedNotification<'static>>(&sealed);
+    comes_back::<Notification<'static>>(&notification);
+    assert_eq!(comes_back(&NotificationVersion::V1_1), "11");
     assert!(serde_json::from_str::<NotificationVersion>("0").is_err());
     assert!(serde_json::from_str::<Notification<'_>>("[2,192,0,0,0,0,0,0]").is_err());
     assert!(serde_json::from_str::<SealedNotification<'_>>("[1,2,3]").is_err());
@@ -81,26 +81,29 @@ fn notifications_come_back_and_are_checked() {
 #[test]
 fn interactions_come_back_and_are_checked() {
     let field = TextInput::default().with_default("x").hidden();
-    comes_back::<UserInteraction<'static>>(UserInteraction::new("Name", Question::Input(field)));
+    comes_back::<UserInteraction<'static>>(&UserInteraction::new("Name", Question::Input(field)));
     let choices = Choices::new(["a", "b"]).unwrap();
-    assert_eq!(comes_back::<Choices<'static>>(choices), r#"["a","b"]"#);
+    assert_eq!(comes_back::<Choices<'static>>(&choices), r#"["a","b"]"#);
     assert!(serde_json::from_str::<Choices<'_>>("[]").is_err());
-    comes_back::<Answer<'static>>(Answer::Text("secret".into()));
-    comes_back::<InteractionOptions<'static>>(InteractionOptions::parse("MAXDT=3&DR=x").into_owned());
+    comes_back::<Answer<'static>>(&Answer::Text("secret".into()));
+    comes_back::<InteractionOptions<'static>>(&InteractionOptions::parse("MAXDT=3&DR=x").into_owned());
 }
 
 #[test]
 fn media_types_come_back_and_headers_are_text() {
     for media_type in MediaType::ALL {
-        comes_back(media_type);
+        comes_back(&media_type);
     }
     let content = ContentType::new(MediaType::Notification).with_parameter("charset", "utf-8");
     assert_eq!(
-        comes_back::<ContentType<'static>>(content.unwrap()),
+        comes_back::<ContentType<'static>>(&content.unwrap()),
         r#""application/vnd.syncml.notification; charset=utf-8""#
     );
     assert!(serde_json::from_str::<ContentType<'_>>("\"text\"").is_err());
     let accept = Accept::parse("a/b;q=0.5, */*;q=0.1");
-    assert_eq!(comes_back::<Accept<'static>>(accept), r#""a/b;q=0.5, */*;q=0.1""#);
-    comes_back::<Accept<'static>>(Accept::default());
+    assert_eq!(
+        comes_back::<Accept<'static>>(&accept),
+        r#""a/b;q=0.5, */*;q=0.1""#
+    );
+    comes_back::<Accept<'static>>(&Accept::default());
 }
