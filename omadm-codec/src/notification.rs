@@ -86,7 +86,7 @@ impl<'a> Notification<'a> {
             let error = DecodeError::new(DecodeErrorKind::InvalidValue, layout::SERVER_ID);
             return Err(error
                 .with_detail("longer than 255 bytes")
-                .within(Some("server identifier"), None));
+                .within("server identifier".into(), None));
         }
         Ok(Self {
             version: NotificationVersion::V1_1,

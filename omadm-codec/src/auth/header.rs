@@ -10,7 +10,7 @@ use nom::multi::separated_list1;
 use nom::sequence::{delimited, separated_pair};
 use nom::{IResult, Parser};
 
-use crate::header::{quoted, space, write_quoted};
+use crate::header_value::{quoted, space, write_quoted};
 use crate::{DecodeError, DecodeErrorKind};
 
 /// The content of an `x-syncml-hmac` header: who has sealed a message, and the seal.

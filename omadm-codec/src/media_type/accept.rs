@@ -14,7 +14,7 @@ use nom::{IResult, Parser};
 
 use super::MediaType;
 use super::content_type::parameters;
-use crate::header::{quoted, space, token};
+use crate::header_value::{quoted, space, token};
 use crate::message::own;
 
 /// How many ranges are read; later ones are passed over.

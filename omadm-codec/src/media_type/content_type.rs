@@ -13,7 +13,7 @@ use nom::sequence::{delimited, preceded, separated_pair};
 use nom::{IResult, Parser};
 
 use super::MediaType;
-use crate::header::{is_token, quoted, space, token, write_quoted};
+use crate::header_value::{is_token, quoted, space, token, write_quoted};
 use crate::message::own;
 use crate::{DecodeError, DecodeErrorKind};
 

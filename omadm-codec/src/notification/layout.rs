@@ -3,6 +3,7 @@
 //! After the digest come eight bytes of fields, the server identifier and, to the end, the vendor's bytes.
 
 use alloc::borrow::Cow;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::num::NonZeroU16;
 
@@ -30,8 +31,9 @@ struct Fields {
 
 /// Reads everything after the digest; `start` is where that begins in the input.
 pub(super) fn read(trigger: &[u8], start: usize) -> Result<Notification<'_>, DecodeError> {
-    let error =
-        |kind, at: usize, field| DecodeError::new(kind, start + at - VERSION).within(Some(field), None);
+    let error = |kind, at: usize, field| {
+        DecodeError::new(kind, start + at - VERSION).within(String::from(field), None)
+    };
     let end = VERSION + trigger.len();
     let truncated = |field| error(DecodeErrorKind::Truncated, end, field);
     let invalid = |at, field| error(DecodeErrorKind::InvalidValue, at, field);

@@ -186,7 +186,7 @@ pub(super) fn notification(pdu: &[u8]) -> Result<SealedNotification<'_>, DecodeE
         let error = DecodeError::new(DecodeErrorKind::InvalidValue, pdu.len() - parts.after_length);
         return Err(error
             .with_detail("not for device management")
-            .within(Some("push headers"), None));
+            .within("push headers".into(), None));
     }
     let start = pdu.len() - parts.body.len();
     SealedNotification::read(parts.body, start)
@@ -247,7 +247,8 @@ struct Headers<'a> {
 impl<'a> Headers<'a> {
     /// Reads a content type and headers; `start` is where they begin in the input.
     fn read(bytes: &'a [u8], start: usize) -> Result<Self, DecodeError> {
-        let at = |rest: &[u8]| malformed(start + bytes.len() - rest.len()).within(Some("push headers"), None);
+        let at =
+            |rest: &[u8]| malformed(start + bytes.len() - rest.len()).within("push headers".into(), None);
         let (mut input, content_type) = value(bytes).map_err(|_| at(bytes))?;
         let mut application = None;
         // Numbers of headers mean what they mean here on the first page only.

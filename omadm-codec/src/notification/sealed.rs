@@ -45,7 +45,7 @@ impl<'a> SealedNotification<'a> {
     /// Reads package #0 that begins at `start` of the input.
     pub(super) fn read(bytes: &'a [u8], start: usize) -> Result<Self, DecodeError> {
         let (digest, trigger) = bytes.split_first_chunk().ok_or_else(|| {
-            DecodeError::new(DecodeErrorKind::Truncated, start + bytes.len()).within(Some("digest"), None)
+            DecodeError::new(DecodeErrorKind::Truncated, start + bytes.len()).within("digest".into(), None)
         })?;
         Ok(Self {
             digest: *digest,

@@ -40,9 +40,9 @@ fn package(digest: &str) -> Vec<u8> {
     hex(&format!("{digest}{TRIGGER}"))
 }
 
-fn fault(bytes: &[u8]) -> (DecodeErrorKind, usize, Option<&'static str>) {
+fn fault(bytes: &[u8]) -> (DecodeErrorKind, usize, String) {
     let error = SealedNotification::decode(bytes).unwrap_err();
-    (error.kind(), error.offset(), error.element())
+    (error.kind(), error.offset(), error.path().to_owned())
 }
 
 #[test]
@@ -110,27 +110,27 @@ fn what_breaks_the_rules_is_refused_where_it_stands() {
         changed[at..at + bytes.len()].copy_from_slice(bytes);
         changed
     };
-    assert_eq!(fault(&[]), (Truncated, 0, Some("digest")));
-    assert_eq!(fault(&good[..15]), (Truncated, 15, Some("digest")));
-    assert_eq!(fault(&good[..16]), (Truncated, 16, Some("notification")));
-    assert_eq!(fault(&good[..23]), (Truncated, 23, Some("notification")));
-    assert_eq!(fault(&good[..39]), (Truncated, 39, Some("server identifier")));
+    assert_eq!(fault(&[]), (Truncated, 0, "digest".into()));
+    assert_eq!(fault(&good[..15]), (Truncated, 15, "digest".into()));
+    assert_eq!(fault(&good[..16]), (Truncated, 16, "notification".into()));
+    assert_eq!(fault(&good[..23]), (Truncated, 23, "notification".into()));
+    assert_eq!(fault(&good[..39]), (Truncated, 39, "server identifier".into()));
     assert_eq!(
         fault(&with(23, &[17])),
-        (Truncated, 40, Some("server identifier"))
+        (Truncated, 40, "server identifier".into())
     );
     assert_eq!(
         fault(&with(23, &[255])),
-        (Truncated, 40, Some("server identifier"))
+        (Truncated, 40, "server identifier".into())
     );
     assert_eq!(
         fault(&with(16, &[0x00, 0x3F])),
-        (InvalidValue, 16, Some("version"))
+        (InvalidValue, 16, "version".into())
     );
-    assert_eq!(fault(&with(21, &[0, 0])), (InvalidValue, 21, Some("session id")));
+    assert_eq!(fault(&with(21, &[0, 0])), (InvalidValue, 21, "session id".into()));
     assert_eq!(
         fault(&with(26, &[0xFF])),
-        (Charset, 26, Some("server identifier"))
+        (Charset, 26, "server identifier".into())
     );
 
     // Other versions are for the digest to judge.
