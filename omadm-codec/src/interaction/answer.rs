@@ -39,6 +39,7 @@ pub enum Answer<'a> {
 
 /// Why a Status is no answer to what was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum AnswerError {
     /// There is no Item, or too many, for one answer.

@@ -6,7 +6,7 @@ use core::fmt;
 
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take, take_till, take_while_m_n};
-use nom::combinator::{map_opt, recognize, verify};
+use nom::combinator::{consumed, map_opt, recognize, verify};
 use nom::multi::length_data;
 use nom::number::complete::u8 as octet;
 use nom::sequence::terminated;
@@ -125,6 +125,11 @@ impl<'a> PushPdu<'a> {
         &self.headers
     }
 
+    /// The content type alone, with its parameters, as WSP encodes it.
+    pub fn content_type(&self) -> &[u8] {
+        self.parsed().map_or(&[], |headers| headers.content_type_octets)
+    }
+
     /// The media type of the body, if it is one of DM's.
     pub fn media_type(&self) -> Option<MediaType> {
         self.parsed().and_then(|headers| headers.media_type())
@@ -241,6 +246,8 @@ enum Value<'a> {
 #[derive(Debug, Clone, Copy)]
 struct Headers<'a> {
     content_type: Value<'a>,
+    /// All bytes of the content type.
+    content_type_octets: &'a [u8],
     application: Option<Value<'a>>,
 }
 
@@ -249,7 +256,8 @@ impl<'a> Headers<'a> {
     fn read(bytes: &'a [u8], start: usize) -> Result<Self, DecodeError> {
         let at =
             |rest: &[u8]| malformed(start + bytes.len() - rest.len()).within("push headers".into(), None);
-        let (mut input, content_type) = value(bytes).map_err(|_| at(bytes))?;
+        let (mut input, (content_type_octets, content_type)) =
+            consumed(value).parse(bytes).map_err(|_| at(bytes))?;
         let mut application = None;
         // Numbers of headers mean what they mean here on the first page only.
         let mut page = 1;
@@ -266,6 +274,7 @@ impl<'a> Headers<'a> {
         }
         Ok(Self {
             content_type,
+            content_type_octets,
             application,
         })
     }

@@ -367,6 +367,20 @@ fn fields_take_what_fits_their_type_and_length() {
 }
 
 #[test]
+fn endless_options_are_read_in_one_pass() {
+    for part in ["&", "=", "DR=1&", "DR=", "%", "%41", "+", "1-", "-", "MAXDT=1"] {
+        let endless = format!("DR={}", part.repeat(1 << 16));
+        let options = InteractionOptions::parse(&endless);
+        assert!(options.to_string().len() <= 3 * endless.len(), "{part}");
+        let mut alert = alert(1104, &["", "?", "a", "b"]);
+        alert.items[0] = Item::data(&*endless);
+        let asked = UserInteraction::from_alert(&alert).unwrap();
+        // Not one of them names choices all along.
+        assert_eq!(asked.default_answer(), None, "{part}");
+    }
+}
+
+#[test]
 fn what_users_type_is_not_shown() {
     let pin = TextInput::new(InputType::Numeric).hidden().with_default("1234");
     let asked = UserInteraction::new("PIN", Question::Input(pin));

@@ -261,6 +261,21 @@ fn what_a_client_accepts_is_written_as_it_is_read() {
     assert_eq!(Accept::parse(&endless).to_string(), ["a/b"; 64].join(", "));
 }
 
+#[test]
+fn endless_headers_are_read_in_one_pass() {
+    for part in [
+        ",", "\"", "\\", "\"\",", "*/*;", ";", "a/b;q=\"", "a/b;x=1;", " ", "a", "/",
+    ] {
+        let endless = part.repeat(1 << 16);
+        let accept = Accept::parse(&endless);
+        assert!(accept.to_string().len() <= endless.len() + 3, "{part}");
+        assert!(ContentType::parse(&endless).is_err(), "{part}");
+        let endless = format!("a/b;x={endless}");
+        let content = ContentType::parse(&endless);
+        assert_eq!(content.is_ok(), matches!(part, "a" | "/" | "\\"), "{part}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_content_type_comes_back(

@@ -227,6 +227,10 @@ fn a_push_of_package_0_has_the_headers_of_the_standard() {
     assert_eq!((read.transaction_id(), read.body()), (0x2A, &package[..]));
     assert_eq!(read.media_type(), Some(MediaType::Notification));
     assert!(read.is_notification());
+    assert_eq!(
+        (read.headers(), read.content_type()),
+        (&hex("c4af87")[..], &hex("c4")[..])
+    );
     let sealed = SealedNotification::from_push(&bytes).unwrap();
     assert!(sealed.verify(&key(), &Nonce::new(DIGESTS[0].0)));
 }
@@ -286,6 +290,18 @@ fn pushes_are_recognised_by_type_and_application_in_any_spelling() {
                     "{error}"
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn the_content_type_of_a_push_can_be_had_alone() {
+    let with_parameters = hex("0cb69181923031323334353600");
+    for content_type in [hex("b6"), hex("0201b6"), hex("612f6200"), with_parameters] {
+        for others in [hex(""), hex("af87"), hex("af878d81")] {
+            let headers = [&content_type[..], &others].concat();
+            let pdu = PushPdu::new(0, headers, &b""[..]).unwrap();
+            assert_eq!(pdu.content_type(), content_type);
         }
     }
 }
