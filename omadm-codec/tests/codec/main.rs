@@ -9,6 +9,7 @@
 
 mod bounded;
 mod corpus;
+mod deviations;
 mod hostile;
 mod interaction;
 mod known_answers;
