@@ -53,7 +53,7 @@ impl<'a> SealedNotification<'a> {
         })
     }
 
-    /// Reads package #0 out of a WSP push PDU, as a text message carries it; see [`PushPdu`].
+    /// Reads package #0 out of a WSP push PDU, as a text message carries it; see [`PushPdu`](crate::PushPdu).
     ///
     /// # Errors
     ///
