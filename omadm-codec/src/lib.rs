@@ -22,6 +22,7 @@ extern crate std;
 mod auth;
 mod codes;
 mod command;
+mod ddf;
 mod decode;
 mod encode;
 mod encoding;
@@ -34,6 +35,13 @@ mod xml_text;
 pub use auth::{BasicCredentials, HmacHeader, Nonce, Scheme, UserDigest};
 pub use codes::{AlertCode, StatusCode};
 pub use command::{Alert, Command, Container, Exec, ItemCommand, Results, Status, Unsupported};
+pub use ddf::{
+    AccessType, AdmxBacked, AllowedContent, AllowedValue, AllowedValues, Applicability, CaseSense,
+    ConflictResolution, Ddf, DdfDeviation, DdfDeviationKind, DdfNode, DdfNodeRef, DdfOptions, Dependency,
+    DependencyGroup, DependencyType, DfProperties, DfType, DynamicNodeNaming, Edition, GpMapping,
+    MsftProperties, Occurrence, RebootBehavior, ReplaceBehavior, RtProperties, RtProperty, RtType, Scope,
+    ValueRange, ValueType,
+};
 pub use decode::{DecodeError, DecodeErrorKind, Limits};
 pub use encode::{MessageWriter, PushError, PushErrorKind};
 pub use encoding::Encoding;

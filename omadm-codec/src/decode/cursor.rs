@@ -12,7 +12,7 @@ use crate::{CmdId, Data};
 
 /// A position in a document, and what it has cost so far.
 pub(crate) struct Cursor<'l, S> {
-    pub(super) source: S,
+    pub(crate) source: S,
     pub(crate) limits: &'l Limits,
     /// The open elements.
     path: Vec<Tag>,
