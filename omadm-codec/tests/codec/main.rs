@@ -9,6 +9,7 @@
 
 mod bounded;
 mod corpus;
+mod ddf;
 mod hostile;
 mod known_answers;
 mod round_trip;
