@@ -3,6 +3,7 @@
 //! `fuzz_targets/` hands them to libFuzzer; `tests/replay.rs` runs the corpus through them.
 
 mod codec;
+mod ddf;
 mod orders;
 mod session;
 mod tree;
@@ -13,6 +14,7 @@ mod wbxml_share;
 mod wbxml_xml;
 
 pub use codec::{codec_tnds, codec_wbxml, codec_xml, hmac_header};
+pub use ddf::{ddf_wbxml, ddf_xml};
 pub use orders::session_orders;
 pub use session::{session_device, session_server};
 pub use tree::{tree_commands, tree_text};
@@ -30,6 +32,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("codec_tnds", codec_tnds),
     ("codec_wbxml", codec_wbxml),
     ("codec_xml", codec_xml),
+    ("ddf_wbxml", ddf_wbxml),
+    ("ddf_xml", ddf_xml),
     ("hmac_header", hmac_header),
     ("session_device", session_device),
     ("session_orders", session_orders),

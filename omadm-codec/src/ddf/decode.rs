@@ -25,19 +25,19 @@ impl<'a> Ddf<'a> {
         encoding: Encoding,
         input: &'a [u8],
         options: &DdfOptions,
-        mut deviation: impl FnMut(DdfDeviation),
+        deviation: impl FnMut(DdfDeviation),
     ) -> Result<Self, DecodeError> {
         check_size(input, &options.limits)?;
         match encoding {
             #[cfg(feature = "xml")]
             Encoding::Xml => {
                 let source = crate::decode::xml::XmlSource::new(input, crate::tag::Vocabulary::Tnds)?;
-                document(source, options, &mut deviation)
+                document(source, options, deviation)
             }
             #[cfg(feature = "wbxml")]
             Encoding::Wbxml => {
                 let source = crate::decode::wbxml::WbxmlSource::new(input, &options.limits)?;
-                document(source, options, &mut deviation)
+                document(source, options, deviation)
             }
             #[cfg(not(all(feature = "xml", feature = "wbxml")))]
             _ => Err(DecodeError::new(DecodeErrorKind::EncodingDisabled, 0)),
@@ -45,15 +45,16 @@ impl<'a> Ddf<'a> {
     }
 }
 
+#[cfg(any(feature = "xml", feature = "wbxml"))]
 fn document<'a, S: Source<'a>>(
     source: S,
     options: &DdfOptions,
-    deviation: &mut dyn FnMut(DdfDeviation),
+    mut deviation: impl FnMut(DdfDeviation),
 ) -> Result<Ddf<'a>, DecodeError> {
     let mut reader = Reader {
         cursor: Cursor::new(source, &options.limits),
         strict: options.strict,
-        deviation,
+        deviation: &mut deviation,
     };
     reader.cursor.root(ddf::MGMT_TREE)?;
     let ddf = reader.mgmt_tree()?;

@@ -1,7 +1,8 @@
 //! Deviations from the standard: borne and told, or refused.
 
 use omadm_codec::{
-    Ddf, DdfDeviationKind as Kind, DdfOptions, DecodeErrorKind, DfType, Encoding, Format, Occurrence,
+    Ddf, DdfDeviationKind as Kind, DdfNodeRef, DdfOptions, DecodeErrorKind, DfType, Encoding, Format,
+    Occurrence,
 };
 
 use super::{COFFEE, PHONE, WINDOW, kinds, read, read_strictly};
@@ -243,7 +244,7 @@ fn a_file_in_the_manner_of_microsoft_is_read_with_these_deviations() {
             (Kind::LeafWithChildren, "Node"),
         ]
     );
-    let uris: Vec<_> = ddf.nodes().map(|node| node.uri()).collect();
+    let uris: Vec<_> = ddf.nodes().map(DdfNodeRef::uri).collect();
     assert_eq!(
         uris,
         [
@@ -273,7 +274,7 @@ fn a_file_in_the_manner_of_a_phone_is_read() {
             Kind::NestedPath
         ]
     );
-    let uris: Vec<_> = ddf.nodes().map(|node| node.uri()).collect();
+    let uris: Vec<_> = ddf.nodes().map(DdfNodeRef::uri).collect();
     assert_eq!(uris, [".", "./Radio", "./Radio/Band", "./Radio/*"]);
     assert_eq!(ddf.find("./Radio/Band").unwrap().index(), 2);
     assert_eq!(ddf.find("./Radio/Volume").unwrap().index(), 3);
@@ -282,13 +283,25 @@ fn a_file_in_the_manner_of_a_phone_is_read() {
 
 #[test]
 fn wbxml_deviates_as_xml_does() {
-    // Out of order, repeated, unknown: the tokens of `Path`, `NodeName`, `Path`, and of `Add` of SyncML.
-    let bytes = "03006a00 0002 60 7703312e320001 64 6c0362000166036100016c03630001 00000502 \
-        02 5645 07012a 01 01 01 01";
+    // `Path`, `NodeName`, another `Path`; then `Add` of SyncML, and a literal.
+    let bytes = "03 00 00 6a 02 7800 \
+        00 02 60 77 03 312e3200 01 64 6c 03 6200 01 66 03 6100 01 6c 03 6300 01 \
+        00 00 05 00 02 04 00 56 45 1d 01 55 0b 01 58 21 01 01 01 01";
     let bytes = crate::samples::hex(&bytes.replace(' ', ""));
     let mut deviations = Vec::new();
-    let read = Ddf::decode_with(Encoding::Wbxml, &bytes, &DdfOptions::tolerant(), |d| {
-        deviations.push(d)
-    });
-    println!("{read:?} {deviations:?}");
+    let options = DdfOptions::tolerant();
+    let read = Ddf::decode_with(Encoding::Wbxml, &bytes, &options, |d| deviations.push(d)).unwrap();
+    let told: Vec<_> = deviations.iter().map(|d| (d.kind, &*d.element)).collect();
+    assert_eq!(
+        told,
+        [
+            (Kind::Order, "NodeName"),
+            (Kind::Repeated, "Path"),
+            (Kind::Unknown, "Add"),
+            (Kind::Unknown, "x")
+        ]
+    );
+    assert_eq!(read.node(0).unwrap().uri(), "c/a");
+    let error = Ddf::decode_with(Encoding::Wbxml, &bytes, &DdfOptions::strict(), |_| {}).unwrap_err();
+    assert_eq!(error.kind(), DecodeErrorKind::Misplaced);
 }
