@@ -7,6 +7,8 @@ pub(crate) struct Tag(u16);
 impl Tag {
     /// An element that stands in none of the tables.
     pub(crate) const UNKNOWN: Self = Self(0);
+    /// What stands for the name of [`Tag::UNKNOWN`].
+    pub(crate) const NAMELESS: &'static str = "?";
 
     /// The element of a WBXML token.
     #[cfg(feature = "wbxml")]
@@ -47,7 +49,7 @@ impl Tag {
     pub(crate) const fn name(self) -> &'static str {
         match self.known_name() {
             Some(name) => name,
-            None => "?",
+            None => Self::NAMELESS,
         }
     }
 }

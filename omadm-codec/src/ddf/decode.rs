@@ -7,13 +7,10 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use super::{Ddf, DdfDeviation, DdfDeviationKind as Kind, DdfNode, DdfOptions};
-use crate::decode::source::Source;
+use crate::decode::source::{Namespace, Source};
 use crate::decode::{Cursor, check_size};
 use crate::tag::{Tag, ddf};
 use crate::{DecodeError, DecodeErrorKind, Encoding, Format};
-
-/// The namespace that a description must declare.
-const NAMESPACE: &str = "syncml:dmddf1.2";
 
 impl<'a> Ddf<'a> {
     /// Reads a description, within limits, and tells each deviation from the standard that was borne.
@@ -32,7 +29,7 @@ impl<'a> Ddf<'a> {
             #[cfg(feature = "xml")]
             Encoding::Xml => {
                 let source = crate::decode::xml::XmlSource::new(input, crate::tag::Vocabulary::Tnds)?;
-                document(source, options, deviation)
+                document(source.with_namespaces(), options, deviation)
             }
             #[cfg(feature = "wbxml")]
             Encoding::Wbxml => {
@@ -54,6 +51,7 @@ fn document<'a, S: Source<'a>>(
     let mut reader = Reader {
         cursor: Cursor::new(source, &options.limits),
         strict: options.strict,
+        namespace: None,
         deviation: &mut deviation,
     };
     reader.cursor.root(ddf::MGMT_TREE)?;
@@ -66,6 +64,8 @@ fn document<'a, S: Source<'a>>(
 struct Reader<'r, S> {
     cursor: Cursor<'r, S>,
     strict: bool,
+    /// The namespace of the document element, where there are namespaces.
+    namespace: Option<Namespace>,
     deviation: &'r mut dyn FnMut(DdfDeviation),
 }
 
@@ -135,6 +135,9 @@ impl<'a, S: Source<'a>> Reader<'_, S> {
         let Some(at) = model.iter().position(|t| *t == tag) else {
             return Ok(());
         };
+        if self.cursor.source.namespace() != self.namespace {
+            self.deviates(Kind::Namespace, tag.name())?;
+        }
         let bit = 1_u32 << at;
         if sequence.seen > bit.saturating_mul(2) - 1 {
             self.deviates(Kind::Order, tag.name())?;
@@ -154,7 +157,11 @@ impl<'a, S: Source<'a>> Reader<'_, S> {
     }
 
     fn mgmt_tree(&mut self) -> Result<Ddf<'a>, DecodeError> {
-        if S::IS_XML && self.cursor.source.attribute("xmlns").as_deref() != Some(NAMESPACE) {
+        self.namespace = self.cursor.source.namespace();
+        if self
+            .namespace
+            .is_some_and(|namespace| namespace != Namespace::Ddf)
+        {
             self.deviates(Kind::Namespace, ddf::MGMT_TREE.name())?;
         }
         let mut ddf = Ddf::new();

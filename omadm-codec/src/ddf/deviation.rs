@@ -84,9 +84,9 @@ impl fmt::Display for DdfDeviation {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum DdfDeviationKind {
-    /// An XML document whose root does not declare `syncml:dmddf1.2` as its default namespace. Names are
-    /// read without regard to namespaces.
-    #[error("not in the namespace syncml:dmddf1.2")]
+    /// The document element is not in the namespace `syncml:dmddf1.2`, or an element in it is in another one
+    /// than the document element. Elements are known by their local names.
+    #[error("in another namespace, or in none")]
     Namespace,
     /// `VerDTD` is another version than 1.2.
     #[error("another version than 1.2")]

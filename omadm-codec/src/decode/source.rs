@@ -14,6 +14,12 @@ pub(crate) enum Event<'a> {
     End,
     /// Text, or a part of it.
     Text(Cow<'a, str>),
+    /// A whole CDATA section.
+    #[cfg_attr(
+        not(feature = "xml"),
+        allow(dead_code, reason = "WBXML has no CDATA sections")
+    )]
+    CData(Cow<'a, str>),
     /// A character that was written as a reference.
     Char(char),
     /// Bytes: an opaque block of WBXML.
@@ -21,6 +27,25 @@ pub(crate) enum Event<'a> {
     Bytes(&'a [u8]),
     /// The input has come to its end.
     Eof,
+}
+
+/// The namespace of an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "xml"),
+    allow(dead_code, reason = "WBXML has code pages instead")
+)]
+pub(crate) enum Namespace {
+    /// A version of SyncML.
+    SyncMl,
+    /// MetInf.
+    MetInf,
+    /// DDF and TNDS.
+    Ddf,
+    /// Another one.
+    Other,
+    /// None at all.
+    Absent,
 }
 
 /// A document as a series of events.
@@ -36,6 +61,15 @@ pub(crate) trait Source<'a> {
 
     /// Where the last event began.
     fn offset(&self) -> usize;
+
+    /// How long the document is, in bytes.
+    fn len(&self) -> usize;
+
+    /// The namespace of the element that began last; `None` where it is not looked at.
+    fn namespace(&self) -> Option<Namespace>;
+
+    /// The name of an attribute of the element that began last that declares no namespace.
+    fn plain_attribute(&self) -> Option<&'a str>;
 
     /// The name of the element that began last.
     fn name(&self) -> Cow<'a, str>;

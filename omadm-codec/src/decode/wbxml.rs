@@ -5,8 +5,8 @@ use alloc::string::ToString;
 
 use wbxml::{ErrorKind, Event as WbxmlEvent, Name, Options, Reader};
 
-use super::source::{Event, Source};
-use super::{DecodeError, DecodeErrorKind, Limits};
+use super::source::{Event, Namespace, Source};
+use super::{DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Limits};
 use crate::tag::Tag;
 
 /// A WBXML document.
@@ -17,13 +17,27 @@ pub(crate) struct WbxmlSource<'a> {
     reader: Reader<'a>,
     /// Where the last event began.
     start: usize,
-    /// The name of the element that began last.
-    name: Cow<'a, str>,
+    /// The element that began last.
+    element: Name<'a>,
+    len: usize,
 }
 
 impl<'a> WbxmlSource<'a> {
     pub(crate) fn new(input: &'a [u8], limits: &Limits) -> Result<Self, DecodeError> {
-        let mut options = Options::tolerant();
+        Self::with_options(input, limits, Options::tolerant())
+    }
+
+    /// A document that may break the rules of WBXML, or not.
+    pub(crate) fn for_message(input: &'a [u8], options: &DecodeOptions) -> Result<Self, DecodeError> {
+        let rules = if options.tolerate.contains(Deviation::LooseWbxml) {
+            Options::tolerant()
+        } else {
+            Options::strict()
+        };
+        Self::with_options(input, &options.limits, rules)
+    }
+
+    fn with_options(input: &'a [u8], limits: &Limits, mut options: Options) -> Result<Self, DecodeError> {
         options.trailing_data = false;
         options.limits.input = input.len();
         options.limits.depth = limits.depth;
@@ -33,7 +47,8 @@ impl<'a> WbxmlSource<'a> {
         Ok(Self {
             reader: Reader::with_options(input, options).map_err(|error| fault(&error))?,
             start: 0,
-            name: Cow::Borrowed(""),
+            element: Name::literal(""),
+            len: input.len(),
         })
     }
 }
@@ -41,6 +56,7 @@ impl<'a> WbxmlSource<'a> {
 impl<'a> Source<'a> for WbxmlSource<'a> {
     const IS_XML: bool = false;
 
+    #[inline]
     fn next(&mut self) -> Result<Event<'a>, DecodeError> {
         loop {
             self.start = self.reader.offset();
@@ -49,15 +65,11 @@ impl<'a> Source<'a> for WbxmlSource<'a> {
             };
             return Ok(match event {
                 WbxmlEvent::Start(start) => {
-                    let tag = match start.name {
+                    self.element = start.name;
+                    Event::Start(match start.name {
                         Name::Tag(tag) => Tag::from_wbxml(tag.page(), tag.code()),
                         Name::Literal(_) => Tag::UNKNOWN,
-                    };
-                    self.name = match start.name {
-                        Name::Literal(name) => name.to_cow(),
-                        Name::Tag(_) => Cow::Borrowed(tag.known_name().unwrap_or("Unknown")),
-                    };
-                    Event::Start(tag)
+                    })
                 }
                 WbxmlEvent::End => Event::End,
                 WbxmlEvent::Text(text) => Event::Text(text.to_cow()),
@@ -72,8 +84,27 @@ impl<'a> Source<'a> for WbxmlSource<'a> {
         self.start
     }
 
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Code pages are the namespaces.
+    fn namespace(&self) -> Option<Namespace> {
+        None
+    }
+
+    fn plain_attribute(&self) -> Option<&'a str> {
+        None
+    }
+
     fn name(&self) -> Cow<'a, str> {
-        self.name.clone()
+        match self.element {
+            Name::Literal(name) => name.to_cow(),
+            Name::Tag(tag) => {
+                let known = Tag::from_wbxml(tag.page(), tag.code()).known_name();
+                Cow::Borrowed(known.unwrap_or("Unknown"))
+            }
+        }
     }
 
     fn attribute(&self, _name: &str) -> Option<Cow<'a, str>> {
@@ -89,6 +120,7 @@ impl<'a> Source<'a> for WbxmlSource<'a> {
     }
 }
 
+#[cold]
 fn fault(error: &wbxml::Error) -> DecodeError {
     let kind = match error.kind() {
         ErrorKind::Truncated => DecodeErrorKind::Truncated,

@@ -1,15 +1,18 @@
 //! XML as a source of events.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 
 use quick_xml::errors::{Error, SyntaxError};
-use quick_xml::events::attributes::Attributes;
+use quick_xml::events::attributes::{Attribute, Attributes};
 use quick_xml::events::{BytesStart, Event as XmlEvent};
+use quick_xml::name::{NamespaceResolver, ResolveResult};
 use quick_xml::{Reader, XmlVersion};
 
-use super::source::{Event, Source};
+use super::source::{Event, Namespace, Source};
 use super::{DecodeError, DecodeErrorKind};
+use crate::Version;
 use crate::tag::Vocabulary;
 use crate::xml_text::{first_illegal, is_legal};
 
@@ -32,7 +35,19 @@ pub(crate) struct XmlSource<'a> {
     attributes: (usize, usize),
     /// The element that began last was an empty-element tag.
     empty: bool,
+    /// What the prefixes stand for, where namespaces are looked at.
+    namespaces: Option<Box<Namespaces>>,
 }
+
+/// The namespaces in force, and that of the element that began last.
+struct Namespaces {
+    resolver: NamespaceResolver,
+    last: Namespace,
+    depth: u16,
+}
+
+/// How deep elements may nest where namespaces are looked at: as far as the resolver counts.
+const DEEPEST: u16 = u16::MAX - 1;
 
 impl<'a> XmlSource<'a> {
     pub(crate) fn new(input: &'a [u8], vocabulary: Vocabulary) -> Result<Self, DecodeError> {
@@ -44,8 +59,11 @@ impl<'a> XmlSource<'a> {
             return Err(DecodeError::new(DecodeErrorKind::Malformed, base + at)
                 .with_detail("a character that XML does not allow"));
         }
+        let mut reader = Reader::from_str(text);
+        // It is for the decoder to judge it.
+        reader.config_mut().allow_dangling_amp = true;
         Ok(Self {
-            reader: Reader::from_str(text),
+            reader,
             text,
             base,
             vocabulary,
@@ -53,18 +71,41 @@ impl<'a> XmlSource<'a> {
             name: (0, 0),
             attributes: (0, 0),
             empty: false,
+            namespaces: None,
         })
+    }
+
+    /// The same document, with an eye on the namespaces of its elements.
+    pub(crate) fn with_namespaces(mut self) -> Self {
+        self.namespaces = Some(Box::new(Namespaces {
+            resolver: NamespaceResolver::default(),
+            last: Namespace::Absent,
+            depth: 0,
+        }));
+        self
     }
 
     fn position(&self) -> usize {
         usize::try_from(self.reader.buffer_position()).unwrap_or(self.text.len())
     }
 
-    fn begin(&mut self, start: &BytesStart<'_>) -> Event<'a> {
+    fn begin(&mut self, start: &BytesStart<'_>) -> Result<Event<'a>, DecodeError> {
         let end = self.start + 1 + start.name().as_ref().len();
         self.name = (self.start + 1, end);
         self.attributes = (end, end + start.attributes_raw().len());
-        Event::Start(self.vocabulary.tag(local(self.full_name())))
+        if let Some(namespaces) = &mut self.namespaces {
+            namespaces
+                .enter(start)
+                .map_err(|kind| DecodeError::new(kind, self.base + self.start))?;
+        }
+        Ok(Event::Start(self.vocabulary.tag(local(self.full_name()))))
+    }
+
+    fn leave(&mut self) {
+        if let Some(namespaces) = &mut self.namespaces {
+            namespaces.resolver.pop();
+            namespaces.depth = namespaces.depth.saturating_sub(1);
+        }
     }
 
     fn full_name(&self) -> &'a str {
@@ -114,18 +155,22 @@ impl<'a> Source<'a> for XmlSource<'a> {
             self.start = self.position();
             if self.empty {
                 self.empty = false;
+                self.leave();
                 return Ok(Event::End);
             }
             let event = self.reader.read_event().map_err(|error| self.fault(&error))?;
             return Ok(match event {
-                XmlEvent::Start(start) => self.begin(&start),
+                XmlEvent::Start(start) => self.begin(&start)?,
                 XmlEvent::Empty(start) => {
                     self.empty = true;
-                    self.begin(&start)
+                    self.begin(&start)?
                 }
-                XmlEvent::End(_) => Event::End,
+                XmlEvent::End(_) => {
+                    self.leave();
+                    Event::End
+                }
                 XmlEvent::Text(text) => Event::Text(text.xml10_content()),
-                XmlEvent::CData(text) => Event::Text(text.xml10_content()),
+                XmlEvent::CData(text) => Event::CData(text.xml10_content()),
                 XmlEvent::GeneralRef(name) => self.reference(&name)?,
                 XmlEvent::Eof => Event::Eof,
                 XmlEvent::Decl(_) | XmlEvent::PI(_) | XmlEvent::Comment(_) | XmlEvent::DocType(_) => continue,
@@ -137,15 +182,27 @@ impl<'a> Source<'a> for XmlSource<'a> {
         self.base + self.start
     }
 
+    fn len(&self) -> usize {
+        self.base + self.text.len()
+    }
+
+    fn namespace(&self) -> Option<Namespace> {
+        self.namespaces.as_deref().map(|namespaces| namespaces.last)
+    }
+
+    fn plain_attribute(&self) -> Option<&'a str> {
+        attributes(self.text.get(self.attributes.0..self.attributes.1)?)
+            .map(|attribute| attribute.key)
+            .find(|key| key.as_namespace_binding().is_none())
+            .map(|key| key.0)
+    }
+
     fn name(&self) -> Cow<'a, str> {
         Cow::Borrowed(local(self.full_name()))
     }
 
     fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
-        let raw = self.text.get(self.attributes.0..self.attributes.1)?;
-        Attributes::new(raw, 0)
-            .with_checks(false)
-            .map_while(Result::ok)
+        attributes(self.text.get(self.attributes.0..self.attributes.1)?)
             .find(|attribute| local(attribute.key.as_ref()) == name)
             .and_then(|attribute| attribute.normalized_value(XmlVersion::Implicit1_0).ok())
     }
@@ -157,6 +214,36 @@ impl<'a> Source<'a> for XmlSource<'a> {
     fn content_since(&self, mark: usize) -> Option<&'a str> {
         self.text.get(mark..self.start)
     }
+}
+
+impl Namespaces {
+    fn enter(&mut self, start: &BytesStart<'_>) -> Result<(), DecodeErrorKind> {
+        if self.depth >= DEEPEST {
+            return Err(DecodeErrorKind::TooDeep);
+        }
+        self.depth += 1;
+        self.resolver
+            .push(start)
+            .map_err(|_| DecodeErrorKind::Malformed)?;
+        self.last = match self.resolver.resolve_element(start.name()).0 {
+            ResolveResult::Unbound => Namespace::Absent,
+            ResolveResult::Unknown(_) => Namespace::Other,
+            ResolveResult::Bound(uri) => match uri.0 {
+                "syncml:metinf" => Namespace::MetInf,
+                "syncml:dmddf1.2" => Namespace::Ddf,
+                uri if Version::ALL.iter().any(|version| version.namespace() == uri) => Namespace::SyncMl,
+                _ => Namespace::Other,
+            },
+        };
+        Ok(())
+    }
+}
+
+/// The well-formed attributes of a start tag, up to the first that is not.
+fn attributes(raw: &str) -> impl Iterator<Item = Attribute<'_>> {
+    let mut attributes = Attributes::new(raw, 0);
+    attributes.with_checks(false);
+    attributes.map_while(Result::ok)
 }
 
 /// The name without its namespace prefix.

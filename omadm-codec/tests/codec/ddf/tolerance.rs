@@ -56,6 +56,13 @@ fn a_namespace_may_be_absent_or_another() {
     let root = (Kind::Namespace, "MgmtTree");
     same(" xmlns=\"syncml:dmddf1.2\"", "", &[root]);
     same("syncml:dmddf1.2", "syncml:dmddf1.3", &[root]);
+    same("<Path>", "<Path xmlns=\"\">", &[(Kind::Namespace, "Path")]);
+    let prefixed = LEAST
+        .replace("</", "</d:")
+        .replace('<', "<d:")
+        .replace("<d:/d:", "</d:")
+        .replace("xmlns", "xmlns:d");
+    assert_eq!(read_strictly(&prefixed), read_strictly(LEAST));
 }
 
 #[test]
