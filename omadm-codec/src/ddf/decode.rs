@@ -10,6 +10,7 @@ use super::{Ddf, DdfDeviation, DdfDeviationKind as Kind, DdfNode, DdfOptions};
 use crate::decode::source::{Namespace, Source};
 use crate::decode::{Cursor, check_size};
 use crate::tag::{Tag, ddf};
+use crate::tnds::without_slash;
 use crate::{DecodeError, DecodeErrorKind, Encoding, Format};
 
 impl<'a> Ddf<'a> {
@@ -248,10 +249,7 @@ impl<'a, S: Source<'a>> Reader<'_, S> {
         }
         if path.ends_with('/') {
             self.deviates(Kind::PathSlash, ddf::PATH.name())?;
-            path = match path {
-                Cow::Borrowed(path) => Cow::Borrowed(path.trim_end_matches('/')),
-                Cow::Owned(path) => Cow::Owned(path.trim_end_matches('/').into()),
-            };
+            path = without_slash(path);
         }
         Ok(Some(path).filter(|path| !path.is_empty()))
     }
