@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::cursor::{Cursor, Value};
 use super::model::{self, Order};
-use super::source::{Event, Source};
+use super::source::{Source, Step};
 use super::{DecodeError, DecodeErrorKind, Deviation};
 use crate::encode::Out;
 use crate::tag::{Tag, ddf, dm, metinf};
@@ -27,11 +27,16 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
 
     /// Reads an Item into a list that began at byte `start`.
     pub(super) fn push_item(&mut self, start: usize, items: &mut Vec<Item<'a>>) -> Result<(), DecodeError> {
+        self.count_item()?;
         if items.len() == items.capacity() {
             items.reserve_exact(self.expected(start, items.len()));
         }
-        items.push(self.item()?);
-        Ok(())
+        // Filled where it stays.
+        items.push(Item::default());
+        match items.last_mut() {
+            Some(item) => self.item(item),
+            None => Ok(()),
+        }
     }
 
     /// How many Items more a list is made ready for, of which `count` have come since byte `start`.
@@ -54,10 +59,9 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         some.min(self.limits.items.saturating_sub(self.items)).max(1)
     }
 
-    pub(super) fn item(&mut self) -> Result<Item<'a>, DecodeError> {
-        self.count_item()?;
+    #[inline]
+    fn item(&mut self, item: &mut Item<'a>) -> Result<(), DecodeError> {
         let mut order = Order::new(model::ITEM);
-        let mut item = Item::default();
         while let Some(tag) = self.child()? {
             self.place(&mut order, tag)?;
             match tag {
@@ -72,7 +76,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                 other => self.meta_element(other, &mut item.meta)?,
             }
         }
-        Ok(item)
+        Ok(())
     }
 
     /// A `Target` or `Source`.
@@ -218,7 +222,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     }
 
     /// The content of an element; a function turns elements of WBXML in it into XML.
-    #[inline]
+    #[inline(always)]
     fn data_or(
         &mut self,
         inline: impl Fn(&mut Self, Tag) -> Result<String, DecodeError>,
@@ -226,10 +230,11 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         let mark = self.source.mark();
         // Most data is one text.
         match self.next()? {
-            Event::Text(text) => {
+            Step::Text => {
+                let text = self.source.text();
                 self.charge(text.len())?;
                 match self.next()? {
-                    Event::End => Ok(Data::Text(text)),
+                    Step::End => Ok(Data::Text(text)),
                     next => self.rest_of_data(mark, Value::Text(text), next, inline),
                 }
             }
@@ -243,16 +248,17 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         &mut self,
         mark: usize,
         mut value: Value<'a>,
-        mut next: Event<'a>,
+        mut next: Step,
         inline: impl Fn(&mut Self, Tag) -> Result<String, DecodeError>,
     ) -> Result<Data<'a>, DecodeError> {
         let mut markup: Option<String> = None;
         // One CDATA section, or several in a row as those that hold `]]>`.
-        let mut is_cdata = matches!(next, Event::CData(_));
+        let mut is_cdata = next == Step::CData;
         loop {
-            is_cdata &= matches!(next, Event::CData(_) | Event::End);
+            is_cdata &= matches!(next, Step::CData | Step::End);
             match next {
-                Event::Start(tag) => {
+                Step::Start => {
+                    let tag = self.source.tag();
                     let markup = markup.get_or_insert_default();
                     if S::IS_XML {
                         self.skip()?;
@@ -260,7 +266,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                         markup.push_str(&inline(self, tag)?);
                     }
                 }
-                Event::End | Event::Eof => break,
+                Step::End | Step::Eof => break,
                 _ if markup.is_some() => {}
                 piece => self.gather(&mut value, piece)?,
             }
@@ -295,21 +301,23 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         while let Some(innermost) = open.last().copied() {
             written.map_err(|kind| self.unwritable(kind))?;
             written = match self.next()? {
-                Event::Start(Tag::UNKNOWN) => {
-                    self.skip()?;
-                    Ok(())
-                }
-                Event::Start(tag) => {
-                    open.push(tag);
-                    out.open(tag)
-                }
-                Event::End | Event::Eof => {
+                Step::Start => match self.source.tag() {
+                    Tag::UNKNOWN => {
+                        self.skip()?;
+                        Ok(())
+                    }
+                    tag => {
+                        open.push(tag);
+                        out.open(tag)
+                    }
+                },
+                Step::End | Step::Eof => {
                     open.pop();
                     out.close(innermost)
                 }
-                Event::Text(text) | Event::CData(text) => out.text(&text),
-                Event::Char(c) => out.text(c.encode_utf8(&mut [0; 4])),
-                Event::Bytes(bytes) => out.bytes(bytes),
+                Step::Text | Step::CData => out.text(&self.source.text()),
+                Step::Char => out.text(self.source.character().encode_utf8(&mut [0; 4])),
+                Step::Bytes => out.bytes(self.source.bytes()),
             };
         }
         out.keep();

@@ -1,11 +1,11 @@
-//! WBXML as a source of events.
+//! WBXML as a source of steps.
 
 use alloc::borrow::Cow;
 use alloc::string::ToString;
 
-use wbxml::{ErrorKind, Event as WbxmlEvent, Name, Options, Reader};
+use wbxml::{ErrorKind, Event as WbxmlEvent, Name, Options, Reader, Text};
 
-use super::source::{Event, Namespace, Source};
+use super::source::{Namespace, Source, Step};
 use super::{DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Limits};
 use crate::tag::Tag;
 
@@ -15,9 +15,14 @@ use crate::tag::Tag;
 /// versions use a part of them. Attributes, processing instructions and extensions are passed over.
 pub(crate) struct WbxmlSource<'a> {
     reader: Reader<'a>,
-    /// Where the last event began.
+    /// Where the last step began.
     start: usize,
+    /// What the last step of its kind held.
+    text: Text<'a>,
+    bytes: &'a [u8],
+    character: char,
     /// The element that began last.
+    tag: Tag,
     element: Name<'a>,
     len: usize,
 }
@@ -37,6 +42,21 @@ impl<'a> WbxmlSource<'a> {
         Self::with_options(input, &options.limits, rules)
     }
 
+    /// Where, and how, a document breaks the rules of WBXML.
+    pub(crate) fn looseness(input: &'a [u8], limits: &Limits) -> Option<DecodeError> {
+        let mut source = match Self::with_options(input, limits, Options::strict()) {
+            Ok(source) => source,
+            Err(error) => return Some(error),
+        };
+        loop {
+            match source.next() {
+                Ok(Step::Eof) => return None,
+                Ok(_) => {}
+                Err(error) => return Some(error),
+            }
+        }
+    }
+
     fn with_options(input: &'a [u8], limits: &Limits, mut options: Options) -> Result<Self, DecodeError> {
         options.trailing_data = false;
         options.limits.input = input.len();
@@ -47,6 +67,10 @@ impl<'a> WbxmlSource<'a> {
         Ok(Self {
             reader: Reader::with_options(input, options).map_err(|error| fault(&error))?,
             start: 0,
+            text: Text::new(""),
+            bytes: &[],
+            character: '\0',
+            tag: Tag::UNKNOWN,
             element: Name::literal(""),
             len: input.len(),
         })
@@ -57,27 +81,62 @@ impl<'a> Source<'a> for WbxmlSource<'a> {
     const IS_XML: bool = false;
 
     #[inline]
-    fn next(&mut self) -> Result<Event<'a>, DecodeError> {
+    fn next(&mut self) -> Result<Step, DecodeError> {
         loop {
             self.start = self.reader.offset();
-            let Some(event) = self.reader.next_event().map_err(|error| fault(&error))? else {
-                return Ok(Event::Eof);
+            let event = match self.reader.next_event() {
+                Ok(Some(event)) => event,
+                Ok(None) => return Ok(Step::Eof),
+                Err(error) => return Err(fault(&error)),
             };
             return Ok(match event {
                 WbxmlEvent::Start(start) => {
                     self.element = start.name;
-                    Event::Start(match start.name {
+                    self.tag = match start.name {
                         Name::Tag(tag) => Tag::from_wbxml(tag.page(), tag.code()),
                         Name::Literal(_) => Tag::UNKNOWN,
-                    })
+                    };
+                    Step::Start
                 }
-                WbxmlEvent::End => Event::End,
-                WbxmlEvent::Text(text) => Event::Text(text.to_cow()),
-                WbxmlEvent::Entity(c) => Event::Char(c),
-                WbxmlEvent::Opaque(bytes) => Event::Bytes(bytes),
+                WbxmlEvent::End => Step::End,
+                WbxmlEvent::Text(text) => {
+                    self.text = text;
+                    Step::Text
+                }
+                WbxmlEvent::Entity(character) => {
+                    self.character = character;
+                    Step::Char
+                }
+                WbxmlEvent::Opaque(bytes) => {
+                    self.bytes = bytes;
+                    Step::Bytes
+                }
                 _ => continue,
             });
         }
+    }
+
+    #[inline]
+    fn tag(&self) -> Tag {
+        self.tag
+    }
+
+    fn character(&self) -> char {
+        self.character
+    }
+
+    #[inline]
+    fn text(&mut self) -> Cow<'a, str> {
+        self.text.to_cow()
+    }
+
+    #[inline]
+    fn is_bare_ampersand(&self, _step: Step) -> bool {
+        false
+    }
+
+    fn bytes(&self) -> &'a [u8] {
+        self.bytes
     }
 
     fn offset(&self) -> usize {
@@ -100,10 +159,7 @@ impl<'a> Source<'a> for WbxmlSource<'a> {
     fn name(&self) -> Cow<'a, str> {
         match self.element {
             Name::Literal(name) => name.to_cow(),
-            Name::Tag(tag) => {
-                let known = Tag::from_wbxml(tag.page(), tag.code()).known_name();
-                Cow::Borrowed(known.unwrap_or("Unknown"))
-            }
+            Name::Tag(_) => Cow::Borrowed(self.tag.known_name().unwrap_or("Unknown")),
         }
     }
 

@@ -1,8 +1,9 @@
-//! XML as a source of events.
+//! XML as a source of steps.
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
+use core::mem;
 
 use quick_xml::errors::{Error, SyntaxError};
 use quick_xml::events::attributes::{Attribute, Attributes};
@@ -10,10 +11,10 @@ use quick_xml::events::{BytesStart, Event as XmlEvent};
 use quick_xml::name::{NamespaceResolver, ResolveResult};
 use quick_xml::{Reader, XmlVersion};
 
-use super::source::{Event, Namespace, Source};
+use super::source::{Namespace, Source, Step};
 use super::{DecodeError, DecodeErrorKind};
 use crate::Version;
-use crate::tag::Vocabulary;
+use crate::tag::{Tag, Vocabulary};
 use crate::xml_text::{first_illegal, is_legal};
 
 /// An XML document in UTF-8.
@@ -27,8 +28,13 @@ pub(crate) struct XmlSource<'a> {
     /// How long the byte order mark was.
     base: usize,
     vocabulary: Vocabulary,
-    /// Where the last event began.
+    /// Where the last step began.
     start: usize,
+    /// What the last text was.
+    content: Cow<'a, str>,
+    character: char,
+    /// The element that began last.
+    tag: Tag,
     /// The name of the element that began last, prefix and all.
     name: (usize, usize),
     /// Where the attributes of that element stand.
@@ -68,6 +74,9 @@ impl<'a> XmlSource<'a> {
             base,
             vocabulary,
             start: 0,
+            content: Cow::Borrowed(""),
+            character: '\0',
+            tag: Tag::UNKNOWN,
             name: (0, 0),
             attributes: (0, 0),
             empty: false,
@@ -89,7 +98,7 @@ impl<'a> XmlSource<'a> {
         usize::try_from(self.reader.buffer_position()).unwrap_or(self.text.len())
     }
 
-    fn begin(&mut self, start: &BytesStart<'_>) -> Result<Event<'a>, DecodeError> {
+    fn begin(&mut self, start: &BytesStart<'_>) -> Result<Step, DecodeError> {
         let end = self.start + 1 + start.name().as_ref().len();
         self.name = (self.start + 1, end);
         self.attributes = (end, end + start.attributes_raw().len());
@@ -98,7 +107,12 @@ impl<'a> XmlSource<'a> {
                 .enter(start)
                 .map_err(|kind| DecodeError::new(kind, self.base + self.start))?;
         }
-        Ok(Event::Start(self.vocabulary.tag(local(self.full_name()))))
+        let name = self.full_name();
+        self.tag = match self.vocabulary.tag(name) {
+            Tag::UNKNOWN => self.vocabulary.tag(local(name)),
+            tag => tag,
+        };
+        Ok(Step::Start)
     }
 
     fn leave(&mut self) {
@@ -112,10 +126,13 @@ impl<'a> XmlSource<'a> {
         self.text.get(self.name.0..self.name.1).unwrap_or_default()
     }
 
-    fn reference(&self, name: &str) -> Result<Event<'a>, DecodeError> {
-        resolve(name).map(Event::Char).ok_or_else(|| {
-            DecodeError::new(DecodeErrorKind::Malformed, self.offset()).with_detail("unknown reference")
-        })
+    fn reference(&mut self, name: &str) -> Result<Step, DecodeError> {
+        let Some(character) = resolve(name) else {
+            let error = DecodeError::new(DecodeErrorKind::Malformed, self.offset());
+            return Err(error.with_detail("unknown reference"));
+        };
+        self.character = character;
+        Ok(Step::Char)
     }
 
     fn fault(&self, error: &Error) -> DecodeError {
@@ -137,26 +154,20 @@ impl<'a> XmlSource<'a> {
             }
             _ => (DecodeErrorKind::Malformed, self.start),
         };
-        DecodeError::new(kind, self.base + offset).with_detail(detail(&error.to_string()))
+        DecodeError::new(kind, self.base + offset).with_quote(&error.to_string())
     }
-}
-
-/// The parser's words, which may quote the peer: on one line, and no longer than a line.
-fn detail(text: &str) -> String {
-    const LONGEST: usize = 120;
-    text.escape_debug().take(LONGEST).collect()
 }
 
 impl<'a> Source<'a> for XmlSource<'a> {
     const IS_XML: bool = true;
 
-    fn next(&mut self) -> Result<Event<'a>, DecodeError> {
+    fn next(&mut self) -> Result<Step, DecodeError> {
         loop {
             self.start = self.position();
             if self.empty {
                 self.empty = false;
                 self.leave();
-                return Ok(Event::End);
+                return Ok(Step::End);
             }
             let event = self.reader.read_event().map_err(|error| self.fault(&error))?;
             return Ok(match event {
@@ -167,15 +178,45 @@ impl<'a> Source<'a> for XmlSource<'a> {
                 }
                 XmlEvent::End(_) => {
                     self.leave();
-                    Event::End
+                    Step::End
                 }
-                XmlEvent::Text(text) => Event::Text(text.xml10_content()),
-                XmlEvent::CData(text) => Event::CData(text.xml10_content()),
+                XmlEvent::Text(text) => {
+                    self.content = text.xml10_content();
+                    Step::Text
+                }
+                XmlEvent::CData(text) => {
+                    self.content = text.xml10_content();
+                    Step::CData
+                }
                 XmlEvent::GeneralRef(name) => self.reference(&name)?,
-                XmlEvent::Eof => Event::Eof,
+                XmlEvent::Eof => Step::Eof,
                 XmlEvent::Decl(_) | XmlEvent::PI(_) | XmlEvent::Comment(_) | XmlEvent::DocType(_) => continue,
             });
         }
+    }
+
+    #[inline]
+    fn tag(&self) -> Tag {
+        self.tag
+    }
+
+    fn character(&self) -> char {
+        self.character
+    }
+
+    #[inline]
+    fn text(&mut self) -> Cow<'a, str> {
+        mem::take(&mut self.content)
+    }
+
+    #[inline]
+    fn is_bare_ampersand(&self, step: Step) -> bool {
+        // The parser gives it as the beginning of a text of its own.
+        step == Step::Text && self.content.as_bytes().first() == Some(&b'&')
+    }
+
+    fn bytes(&self) -> &'a [u8] {
+        &[]
     }
 
     fn offset(&self) -> usize {

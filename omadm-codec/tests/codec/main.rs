@@ -10,6 +10,7 @@
 mod bounded;
 mod corpus;
 mod ddf;
+mod deviations;
 mod hostile;
 mod known_answers;
 mod round_trip;
