@@ -6,6 +6,7 @@ mod codec;
 mod interaction;
 mod media_type;
 mod notification;
+mod ddf;
 mod orders;
 mod session;
 mod tree;
@@ -19,6 +20,7 @@ pub use codec::{codec_tnds, codec_wbxml, codec_xml, hmac_header};
 pub use interaction::interaction;
 pub use media_type::media_type;
 pub use notification::notification;
+pub use ddf::{ddf_wbxml, ddf_xml};
 pub use orders::session_orders;
 pub use session::{session_device, session_server};
 pub use tree::{tree_commands, tree_text};
@@ -36,6 +38,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("codec_tnds", codec_tnds),
     ("codec_wbxml", codec_wbxml),
     ("codec_xml", codec_xml),
+    ("ddf_wbxml", ddf_wbxml),
+    ("ddf_xml", ddf_xml),
     ("hmac_header", hmac_header),
     ("interaction", interaction),
     ("media_type", media_type),

@@ -6,6 +6,8 @@ mod encode;
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
+pub(crate) use decode::without_slash;
+
 use crate::message::own;
 use crate::{Data, DecodeError, Encoding, Format, Limits};
 
