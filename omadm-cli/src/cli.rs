@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use wbxml::Dictionary;
 
-use crate::inspect::language;
+use crate::convert::language;
 use crate::terminal::ConsentMode;
 
 /// Software management of devices over OMA DM: a management server, a device agent, a demonstration.

@@ -4,11 +4,11 @@ pub mod account;
 pub mod accounts;
 pub mod cli;
 mod commands;
+mod convert;
 pub mod demo;
 pub mod device;
 pub mod fetch;
 pub mod fleet;
-mod inspect;
 pub mod manage;
 pub mod platform;
 pub mod serve;
@@ -30,10 +30,10 @@ pub fn run(command: &cli::Command) -> anyhow::Result<ExitCode> {
         cli::Command::Show(args) => commands::show(args)?,
         cli::Command::Device(args) => return commands::device(args),
         cli::Command::Pack(args) => commands::pack(args)?,
-        cli::Command::Decode(args) => inspect::decode(args)?,
-        cli::Command::Encode(args) => inspect::encode(args)?,
-        cli::Command::Dump(args) => inspect::dump(args)?,
-        cli::Command::Languages => inspect::languages()?,
+        cli::Command::Decode(args) => convert::decode(args)?,
+        cli::Command::Encode(args) => convert::encode(args)?,
+        cli::Command::Dump(args) => convert::dump(args)?,
+        cli::Command::Languages => convert::languages()?,
     }
     Ok(ExitCode::SUCCESS)
 }
