@@ -62,6 +62,7 @@ impl Strings {
         }
     }
 
+    #[allow(clippy::ptr_arg, reason = "which of the two it is, is the question")]
     fn count<T: ToOwned + ?Sized>(&mut self, value: &Cow<'_, T>) {
         match value {
             Cow::Borrowed(_) => self.borrowed += 1,
