@@ -30,25 +30,14 @@ impl Document {
 }
 
 /// How much there is in a document.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Content {
-    elements: usize,
-    /// Bytes of text; `None` for XML, where there are several ways to escape it.
-    text: Option<usize>,
+    pub(crate) elements: usize,
+    /// Bytes of text; 0 for XML, where there are several ways to escape it.
+    pub(crate) text: usize,
 }
 
 impl Content {
-    pub(crate) const fn new(elements: usize, text: usize) -> Self {
-        Self {
-            elements,
-            text: Some(text),
-        }
-    }
-
-    pub(crate) const fn of_elements(elements: usize) -> Self {
-        Self { elements, text: None }
-    }
-
     pub(crate) fn of_wbxml(document: &[u8]) -> Result<Self, Failure> {
         reader::wbxml(document)
     }
@@ -60,13 +49,14 @@ impl Content {
     /// The elements of XML whose text holds neither `</` nor `/>`.
     pub(crate) fn of_xml(document: &[u8]) -> Result<Self, Failure> {
         let text = str::from_utf8(document).map_err(Failure::of)?;
-        Ok(Self::of_elements(
-            text.matches("</").count() + text.matches("/>").count(),
-        ))
+        Ok(Self {
+            elements: text.matches("</").count() + text.matches("/>").count(),
+            text: 0,
+        })
     }
 
-    /// Whether both are the same, as far as they are known.
-    pub(crate) fn agrees(&self, other: &Self) -> bool {
-        self.elements == other.elements && self.text.zip(other.text).is_none_or(|(a, b)| a == b)
+    /// Whether it is the same as what was expected, as far as it is known.
+    pub(crate) const fn agrees(&self, expected: &Self) -> bool {
+        self.elements == expected.elements && (self.text == expected.text || self.text == 0)
     }
 }

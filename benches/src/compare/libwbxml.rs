@@ -119,7 +119,7 @@ impl Drop for Buffer {
 /// WBXML to calls of a content handler that counts.
 pub(crate) fn parse(document: &[u8]) -> Result<Content, Failure> {
     let len = length(document)?;
-    let mut count = Count::default();
+    let mut content = Content::default();
     let mut handler = Handler {
         start_document: None,
         end_document: None,
@@ -128,38 +128,32 @@ pub(crate) fn parse(document: &[u8]) -> Result<Content, Failure> {
         characters: Some(characters),
         instruction: None,
     };
-    // SAFETY: `handler` and `count` outlive the parser, which only reads the document.
+    // SAFETY: `handler` and `content` outlive the parser, which only reads the document.
     let status = unsafe {
         let parser = wbxml_parser_create();
         if parser.is_null() {
             return Err(Failure::Failed(String::from("libwbxml has no parser")));
         }
-        wbxml_parser_set_user_data(parser, (&raw mut count).cast());
+        wbxml_parser_set_user_data(parser, (&raw mut content).cast());
         wbxml_parser_set_content_handler(parser, &raw mut handler);
         let status = wbxml_parser_parse(parser, document.as_ptr().cast_mut(), len);
         wbxml_parser_destroy(parser);
         status
     };
     check(status)?;
-    Ok(Content::new(count.elements, count.text))
-}
-
-#[derive(Default)]
-struct Count {
-    elements: usize,
-    text: usize,
+    Ok(content)
 }
 
 unsafe extern "C" fn start_element(data: *mut c_void, _tag: *mut c_void, _attributes: *mut *mut c_void) {
     // SAFETY: the parser passes on the pointer that `parse` gave it.
-    unsafe { (*data.cast::<Count>()).elements += 1 }
+    unsafe { (*data.cast::<Content>()).elements += 1 }
 }
 
 unsafe extern "C" fn end_element(_data: *mut c_void, _tag: *mut c_void) {}
 
 unsafe extern "C" fn characters(data: *mut c_void, _text: *mut u8, _start: c_uint, len: c_uint) {
     // SAFETY: as above.
-    unsafe { (*data.cast::<Count>()).text += usize::try_from(len).unwrap_or(0) }
+    unsafe { (*data.cast::<Content>()).text += usize::try_from(len).unwrap_or(0) }
 }
 
 /// A document as a tree of elements.

@@ -53,6 +53,7 @@ fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     if let Some(once) = args.once {
         return self::once(once);
     }
+    heap::keep();
     let mut report = Report::new(args.json);
     versus::run(args, &mut report)?;
     linear::run(args, &mut report)?;

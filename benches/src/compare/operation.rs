@@ -58,6 +58,11 @@ impl Operation {
         }
     }
 
+    /// Whether it makes a document of a message.
+    pub(crate) const fn encodes(self) -> bool {
+        matches!(self, Self::EncodeWbxml | Self::EncodeXml)
+    }
+
     /// Whether it is one of the crate `omadm-codec`; the others are of `wbxml`.
     pub(crate) const fn is_typed(self) -> bool {
         match self {

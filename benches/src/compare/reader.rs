@@ -8,27 +8,27 @@ use crate::failure::Failure;
 
 /// WBXML to events.
 pub(crate) fn wbxml(document: &[u8]) -> Result<Content, Failure> {
-    let (mut elements, mut len) = (0, 0);
+    let mut content = Content::default();
     let mut reader = Reader::with_options(document, options()).map_err(Failure::of)?;
     while let Some(event) = reader.next_event().map_err(Failure::of)? {
         match event {
-            Event::Start(_) => elements += 1,
-            Event::Text(text) => len += text.utf8_len(),
-            Event::Opaque(bytes) => len += bytes.len(),
+            Event::Start(_) => content.elements += 1,
+            Event::Text(text) => content.text += text.utf8_len(),
+            Event::Opaque(bytes) => content.text += bytes.len(),
             _ => {}
         }
     }
-    Ok(Content::new(elements, len))
+    Ok(content)
 }
 
 /// XML to events, with everything as quick-xml sets it.
 pub(crate) fn xml(document: &str) -> Result<Content, Failure> {
-    let mut elements = 0;
+    let mut content = Content::default();
     let mut reader = quick_xml::Reader::from_str(document);
     loop {
         match reader.read_event().map_err(Failure::of)? {
-            XmlEvent::Start(_) | XmlEvent::Empty(_) => elements += 1,
-            XmlEvent::Eof => return Ok(Content::of_elements(elements)),
+            XmlEvent::Start(_) | XmlEvent::Empty(_) => content.elements += 1,
+            XmlEvent::Eof => return Ok(content),
             _ => {}
         }
     }

@@ -16,7 +16,7 @@ fn tokens(document: &[u8]) -> Option<Content> {
     let (_public_id, rest) = integer(rest)?;
     let (_charset, rest) = integer(rest)?;
     let (_table, mut rest) = integer(rest).filter(|&(len, _)| len == 0)?;
-    let (mut elements, mut len) = (0, 0);
+    let mut content = Content::default();
     while let Some((&token, after)) = rest.split_first() {
         rest = match token {
             // SWITCH_PAGE
@@ -26,24 +26,24 @@ fn tokens(document: &[u8]) -> Option<Content> {
             // STR_I
             0x03 => {
                 let (text, after) = after.split_at_checked(memchr(0, after)?)?;
-                len += str::from_utf8(text).ok()?.len();
+                content.text += str::from_utf8(text).ok()?.len();
                 after.get(1..)?
             }
             // OPAQUE
             0xC3 => {
-                let (block, after) = integer(after)?;
-                len += block;
-                after.get(block..)?
+                let (len, after) = integer(after)?;
+                content.text += len;
+                after.get(len..)?
             }
             // A tag without attributes
             0x05..=0x3F | 0x45..=0x7F => {
-                elements += 1;
+                content.elements += 1;
                 after
             }
             _ => return None,
         };
     }
-    Some(Content::new(elements, len))
+    Some(content)
 }
 
 /// A multi-byte integer, and what follows it.
