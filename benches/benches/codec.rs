@@ -5,7 +5,9 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use omadm_benches::{atomic, encoded, inventory, package_one, replaces};
-use omadm_codec::{Command, Encoding, Limits, Message, MessageWriter, PushError, PushErrorKind, Results};
+use omadm_codec::{
+    Command, DecodeOptions, Encoding, Limits, Message, MessageWriter, PushError, PushErrorKind, Results,
+};
 
 /// What the bounded messages are filled up to: a `MaxMsgSize` of many devices.
 const MAX_SIZE: usize = 16 * 1024;
@@ -19,10 +21,10 @@ fn inputs() -> [(&'static str, Message<'static>); 4] {
     ]
 }
 
-fn limits() -> Limits {
+fn options() -> DecodeOptions {
     let mut limits = Limits::default();
     limits.message_size = usize::MAX;
-    limits
+    limits.into()
 }
 
 fn codec(c: &mut Criterion) {
@@ -31,13 +33,13 @@ fn codec(c: &mut Criterion) {
         for (name, message) in inputs() {
             let bytes = encoded(&message, encoding).unwrap();
             assert_eq!(
-                Message::decode_with(encoding, &bytes, &limits()).unwrap(),
+                Message::decode_with(encoding, &bytes, &options()).unwrap(),
                 message
             );
             group.throughput(Throughput::Bytes(bytes.len().try_into().unwrap()));
 
             group.bench_with_input(BenchmarkId::new("decode", name), &bytes, |b, bytes| {
-                b.iter(|| Message::decode_with(encoding, black_box(bytes), &limits()).unwrap());
+                b.iter(|| Message::decode_with(encoding, black_box(bytes), &options()).unwrap());
             });
             group.bench_with_input(BenchmarkId::new("encode", name), &message, |b, message| {
                 let mut buffer = Vec::with_capacity(bytes.len());

@@ -9,6 +9,7 @@
 #![cfg_attr(
     not(any(feature = "wbxml", feature = "xml")),
     allow(
+        clippy::needless_pass_by_value,
         dead_code,
         unused_variables,
         reason = "without an encoding nothing reads or writes messages"
@@ -22,21 +23,41 @@ extern crate std;
 mod auth;
 mod codes;
 mod command;
+mod container;
+mod cred;
+mod data;
 mod decode;
 mod encode;
 mod encoding;
+mod format;
+mod header;
 mod item;
+mod location;
 mod message;
+mod meta;
+mod refused;
+mod response;
 mod tag;
 mod tnds;
 mod xml_text;
 
 pub use auth::{BasicCredentials, HmacHeader, Nonce, Scheme, UserDigest};
 pub use codes::{AlertCode, StatusCode};
-pub use command::{Alert, Command, Container, Exec, ItemCommand, Results, Status, Unsupported};
-pub use decode::{DecodeError, DecodeErrorKind, Limits};
+pub use command::{Alert, Command, Exec, ItemCommand};
+pub use container::{Atomic, Container, Sequence};
+pub use cred::{Chal, Cred};
+pub use data::Data;
+pub use decode::{
+    DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Deviations, Limits, Notice, Profile,
+};
 pub use encode::{MessageWriter, PushError, PushErrorKind};
 pub use encoding::Encoding;
-pub use item::{Chal, Cred, Data, Format, Item, Meta};
-pub use message::{CmdId, Location, Message, MsgId, SyncHdr};
+pub use format::Format;
+pub use header::{SyncHdr, Version};
+pub use item::Item;
+pub use location::Location;
+pub use message::{CmdId, Message, MsgId};
+pub use meta::Meta;
+pub use refused::{Broken, Unsupported};
+pub use response::{Results, Status};
 pub use tnds::{MgmtTree, TndsNode};

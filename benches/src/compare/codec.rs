@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use omadm_codec::{Command, Data, Encoding, Item, Limits, Message};
+use omadm_codec::{Command, Data, DecodeOptions, Encoding, Item, Limits, Message};
 
 use crate::failure::Failure;
 
 /// A document to a message that borrows from it.
 pub(crate) fn decode(encoding: Encoding, document: &[u8]) -> Result<Message<'_>, Failure> {
-    Message::decode_with(encoding, document, &limits()).map_err(Failure::of)
+    Message::decode_with(encoding, document, &options()).map_err(Failure::of)
 }
 
 /// A message to a document.
@@ -17,14 +17,14 @@ pub(crate) fn encode(message: &Message<'_>, encoding: Encoding, out: &mut Vec<u8
     message.encode(encoding, out).map(|_| ()).map_err(Failure::of)
 }
 
-/// The usual limits, but that nothing is too large.
-fn limits() -> Limits {
+/// The usual checks, but that nothing is too large.
+fn options() -> DecodeOptions {
     let mut limits = Limits::default();
     limits.message_size = usize::MAX;
     limits.commands = usize::MAX;
     limits.items = usize::MAX;
     limits.text = usize::MAX;
-    limits
+    limits.into()
 }
 
 /// How many strings of the Items of a message borrow from its document, and how many do not.
@@ -56,7 +56,7 @@ impl Strings {
             self.count(text);
         }
         match &item.data {
-            Some(Data::Text(text) | Data::Markup(text)) => self.count(text),
+            Some(Data::Text(text) | Data::CData(text) | Data::Markup(text)) => self.count(text),
             Some(Data::Bytes(bytes)) => self.count(bytes),
             _ => {}
         }
