@@ -73,6 +73,7 @@ pub(crate) enum Vocabulary {
 #[cfg(feature = "xml")]
 impl Vocabulary {
     /// The element of this local name.
+    #[inline]
     pub(crate) fn tag(self, name: &str) -> Tag {
         static MESSAGE: Names = Names::of(&[dm::ALL, metinf::ALL]);
         static TNDS: Names = Names::of(&[ddf::ALL]);
@@ -86,7 +87,7 @@ impl Vocabulary {
 
 /// Elements by name: a hash table that is made at compile time.
 #[cfg(feature = "xml")]
-struct Names([Option<Tag>; 256]);
+struct Names([(&'static str, Tag); 256]);
 
 #[cfg(feature = "xml")]
 impl Names {
@@ -95,17 +96,17 @@ impl Names {
         reason = "at compile time, where iterators are not to be had and a fault is an error"
     )]
     const fn of(pages: &[&[Tag]]) -> Self {
-        let mut slots = [None; 256];
+        let mut slots = [("", Tag::UNKNOWN); 256];
         let mut page = 0;
         while page < pages.len() {
             let mut n = 0;
             while n < pages[page].len() {
                 let tag = pages[page][n];
                 let mut slot = Self::hash(tag.name()) as usize;
-                while slots[slot].is_some() {
+                while !slots[slot].0.is_empty() {
                     slot = (slot + 1) % slots.len();
                 }
-                slots[slot] = Some(tag);
+                slots[slot] = (tag.name(), tag);
                 n += 1;
             }
             page += 1;
@@ -135,8 +136,10 @@ impl Names {
         let from = Self::hash(name);
         // The table has free slots, so that this ends at one of them.
         (0..=u8::MAX)
-            .map_while(|step| self.0.get(usize::from(from.wrapping_add(step))).copied().flatten())
-            .find(|tag| tag.name() == name)
+            .filter_map(|step| self.0.get(usize::from(from.wrapping_add(step))))
+            .take_while(|(known, _)| !known.is_empty())
+            .find(|(known, _)| *known == name)
+            .map(|(_, tag)| *tag)
     }
 }
 

@@ -180,7 +180,8 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     /// Passes over what is left of the command at a depth; gives its `CmdID`, also if it comes only now.
     fn cmd_id_from(&mut self, depth: usize) -> Result<CmdId, DecodeError> {
         while self.depth() >= depth {
-            let is_late = self.next()? == Step::Start(dm::CMD_ID) && self.depth() == depth + 1;
+            let step = self.next()?;
+            let is_late = step == Step::Start && self.source.tag() == dm::CMD_ID && self.depth() == depth + 1;
             if is_late && self.cmd_id.is_none() {
                 let text = self.text()?;
                 self.cmd_id = text.parse().ok().map(CmdId);
@@ -348,13 +349,16 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     /// A command that DM does not use. An unknown element without `CmdID` is no command.
     fn unsupported(&mut self, tag: Tag) -> Result<Option<Command<'a>>, DecodeError> {
         let name = tag.known_name().map_or_else(|| self.source.name(), Cow::Borrowed);
-        let mut cmd_id = None;
-        while let Some(child) = self.child()? {
-            match child {
-                dm::CMD_ID => cmd_id = Some(self.cmd_id()?),
-                _ => self.skip()?,
+        let cmd_id = self.unwatched(|cursor| {
+            let mut cmd_id = None;
+            while let Some(child) = cursor.child()? {
+                match child {
+                    dm::CMD_ID => cmd_id = Some(cursor.cmd_id()?),
+                    _ => cursor.skip()?,
+                }
             }
-        }
+            Ok(cmd_id)
+        })?;
         if cmd_id.is_none() && tag == Tag::UNKNOWN {
             return Ok(None);
         }

@@ -6,6 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::str::FromStr;
 
+use super::error::quote;
 use super::model::Order;
 use super::source::{Namespace, Source, Step};
 use super::{DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Deviations, Limits, Notice};
@@ -30,6 +31,8 @@ pub(crate) struct Cursor<'l, S> {
     pub(super) commands: usize,
     pub(super) items: usize,
     text: usize,
+    /// Why the last step failed.
+    failed: Option<DecodeError>,
 }
 
 /// The deviations that are there to be found, without being in the way of the decoder.
@@ -65,6 +68,7 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
             commands: 0,
             items: 0,
             text: 0,
+            failed: None,
         }
     }
 
@@ -95,14 +99,9 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
         deviation: Deviation,
         detail: &str,
     ) -> Result<(), DecodeError> {
-        const LONGEST: usize = 120;
-        let detail: String = detail.escape_debug().take(LONGEST).collect();
         if !self.tolerate.contains(deviation) {
-            let mut error = DecodeError::new(DecodeErrorKind::Deviation(deviation), offset);
-            if !detail.is_empty() {
-                error = error.with_detail(detail);
-            }
-            return Err(self.locate(error));
+            let error = DecodeError::new(DecodeErrorKind::Deviation(deviation), offset);
+            return Err(self.locate(error.with_quote(detail)));
         }
         let path = self.notices.is_some().then(|| self.path());
         if let (Some(notices), Some(path)) = (&mut self.notices, path) {
@@ -111,7 +110,7 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
                 offset,
                 path,
                 cmd_id: self.cmd_id,
-                detail,
+                detail: quote(detail),
             });
         }
         Ok(())
@@ -188,10 +187,20 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
 
     /// Passes over what is left of the element at a depth, and of those in it.
     pub(super) fn skip_from(&mut self, depth: usize) -> Result<(), DecodeError> {
-        while self.path.len() >= depth {
-            self.next()?;
-        }
-        Ok(())
+        self.unwatched(|cursor| {
+            while cursor.path.len() >= depth {
+                cursor.next()?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Reads what is not judged: the content of what is passed over.
+    pub(super) fn unwatched<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let watch = core::mem::replace(&mut self.watch, false);
+        let result = read(self);
+        self.watch = watch;
+        result
     }
 
     /// How many elements are open.
@@ -224,13 +233,21 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     /// Finds the root element.
     pub(crate) fn root(&mut self, root: Tag) -> Result<(), DecodeError> {
         loop {
-            match self.next()? {
-                Step::Start(tag) if tag == root => return Ok(()),
-                Step::Start(_) => return Err(self.error(DecodeErrorKind::WrongRoot)),
+            // Another document is told as such before it is judged.
+            match self.unwatched(Self::next)? {
+                Step::Start if self.source.tag() == root => break,
+                Step::Start => {
+                    let name = self.source.name();
+                    return Err(self.error(DecodeErrorKind::WrongRoot).with_quote(&name));
+                }
                 Step::Eof => return Err(self.error(DecodeErrorKind::Truncated)),
                 other => self.outside(other)?,
             }
         }
+        if self.watch {
+            self.look_at(root)?;
+        }
+        Ok(())
     }
 
     /// Checks that nothing follows the root element.
@@ -254,11 +271,11 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     /// The next child of the element that is being read; `None` when the element has ended.
     ///
     /// Text between children is passed over.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn child(&mut self) -> Result<Option<Tag>, DecodeError> {
         loop {
             match self.next()? {
-                Step::Start(tag) => return Ok(Some(tag)),
+                Step::Start => return Ok(Some(self.source.tag())),
                 Step::End => return Ok(None),
                 Step::Eof => {}
                 text => {
@@ -289,15 +306,32 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     }
 
     /// The text of the element that is being read, without white space around it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn text(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         self.content().map(trimmed)
     }
 
     /// The text of the element that is being read, white space and all.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn content(&mut self) -> Result<Cow<'a, str>, DecodeError> {
-        match self.value()? {
+        // Most are one text.
+        match self.next()? {
+            Step::Text => {
+                let text = self.source.text();
+                self.charge(text.len())?;
+                match self.next()? {
+                    Step::End => Ok(text),
+                    next => self.rest_of_content(text, next),
+                }
+            }
+            Step::End => Ok(Cow::Borrowed("")),
+            next => self.rest_of_content(Cow::Borrowed(""), next),
+        }
+    }
+
+    #[inline(never)]
+    fn rest_of_content(&mut self, text: Cow<'a, str>, next: Step) -> Result<Cow<'a, str>, DecodeError> {
+        match self.rest_of_value(Value::Text(text), next)? {
             Value::Text(text) => Ok(text),
             Value::Bytes(bytes) => self.utf8(bytes),
         }
@@ -312,21 +346,9 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     }
 
     /// The text, or the opaque block, of the element that is being read; elements in it are skipped.
-    #[inline]
     pub(crate) fn value(&mut self) -> Result<Value<'a>, DecodeError> {
-        // Most values are one text.
-        match self.next()? {
-            Step::Text => {
-                let text = self.source.text();
-                self.charge(text.len())?;
-                match self.next()? {
-                    Step::End => Ok(Value::Text(text)),
-                    next => self.rest_of_value(Value::Text(text), next),
-                }
-            }
-            Step::End => Ok(Value::Text(Cow::Borrowed(""))),
-            next => self.rest_of_value(Value::Text(Cow::Borrowed("")), next),
-        }
+        let next = self.next()?;
+        self.rest_of_value(Value::Text(Cow::Borrowed("")), next)
     }
 
     /// The whole value, of which one part is there and the next event has been read.
@@ -334,9 +356,9 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     fn rest_of_value(&mut self, mut value: Value<'a>, mut next: Step) -> Result<Value<'a>, DecodeError> {
         loop {
             match next {
-                Step::Start(tag) => {
+                Step::Start => {
                     if self.watch {
-                        self.deviates(Deviation::UnknownElement, tag.name())?;
+                        self.deviates(Deviation::UnknownElement, self.source.tag().name())?;
                     }
                     self.skip()?;
                 }
@@ -355,7 +377,8 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
                 self.charge(text.len())?;
                 value.push_text(text);
             }
-            Step::Char(c) => {
+            Step::Char => {
+                let c = self.source.character();
                 self.charge(c.len_utf8())?;
                 value.push_char(c);
             }
@@ -364,7 +387,7 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
                 self.charge(bytes.len())?;
                 value.push_bytes(bytes);
             }
-            Step::Start(_) | Step::End | Step::Eof => {}
+            Step::Start | Step::End | Step::Eof => {}
         }
         Ok(())
     }
@@ -404,34 +427,65 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
         self.limits.text.saturating_sub(self.text)
     }
 
-    #[inline]
+    /// The next step.
+    #[inline(always)]
     pub(super) fn next(&mut self) -> Result<Step, DecodeError> {
+        match self.step() {
+            Ok(step) => Ok(step),
+            Err(Failed) => Err(self.failure()),
+        }
+    }
+
+    /// The next step, with what goes wrong left behind: what is returned fits in a register.
+    fn step(&mut self) -> Result<Step, Failed> {
         let step = match self.source.next() {
             Ok(step) => step,
-            Err(error) => return Err(self.locate(error)),
+            Err(error) => return Err(self.fail(self.locate(error))),
         };
         match step {
-            Step::Start(tag) => {
+            Step::Start => {
                 if self.path.len() >= self.limits.depth {
-                    return Err(self.error(DecodeErrorKind::TooDeep));
+                    return Err(self.fail(self.error(DecodeErrorKind::TooDeep)));
                 }
+                let tag = self.source.tag();
                 self.path.push(tag);
-                if self.watch {
-                    self.look_at(tag)?;
+                if self.watch
+                    && let Err(error) = self.look_at(tag)
+                {
+                    return Err(self.fail(error));
                 }
             }
             Step::End => {
                 self.path.pop();
             }
-            Step::Eof if !self.path.is_empty() => return Err(self.error(DecodeErrorKind::Truncated)),
+            Step::Eof if !self.path.is_empty() => {
+                return Err(self.fail(self.error(DecodeErrorKind::Truncated)));
+            }
             _ if S::IS_XML && self.source.is_bare_ampersand(step) => {
-                self.deviates(Deviation::BareAmpersand, "")?;
+                if let Err(error) = self.deviates(Deviation::BareAmpersand, "") {
+                    return Err(self.fail(error));
+                }
             }
             _ => {}
         }
         Ok(step)
     }
+
+    #[cold]
+    fn fail(&mut self, error: DecodeError) -> Failed {
+        self.failed = Some(error);
+        Failed
+    }
+
+    #[cold]
+    fn failure(&mut self) -> DecodeError {
+        let truncated = || DecodeError::new(DecodeErrorKind::Truncated, self.source.offset());
+        self.failed.take().unwrap_or_else(truncated)
+    }
 }
+
+/// A step failed; the cursor knows why.
+struct Failed;
 
 /// A value as it is put together.
 #[derive(Debug)]
@@ -478,13 +532,18 @@ pub(crate) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
-#[inline]
+#[inline(always)]
 pub(super) fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
     // Few have such space, and it is ASCII.
     let spaced = |byte: Option<&u8>| byte.is_some_and(|byte| *byte <= b' ');
     if !spaced(text.as_bytes().first()) && !spaced(text.as_bytes().last()) {
         return text;
     }
+    trim(text)
+}
+
+#[inline(never)]
+fn trim(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(is_space)),
         Cow::Owned(text) => Cow::Owned(text.trim_matches(is_space).into()),

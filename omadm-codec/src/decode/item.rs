@@ -222,7 +222,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     }
 
     /// The content of an element; a function turns elements of WBXML in it into XML.
-    #[inline]
+    #[inline(always)]
     fn data_or(
         &mut self,
         inline: impl Fn(&mut Self, Tag) -> Result<String, DecodeError>,
@@ -257,7 +257,8 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         loop {
             is_cdata &= matches!(next, Step::CData | Step::End);
             match next {
-                Step::Start(tag) => {
+                Step::Start => {
+                    let tag = self.source.tag();
                     let markup = markup.get_or_insert_default();
                     if S::IS_XML {
                         self.skip()?;
@@ -300,20 +301,22 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         while let Some(innermost) = open.last().copied() {
             written.map_err(|kind| self.unwritable(kind))?;
             written = match self.next()? {
-                Step::Start(Tag::UNKNOWN) => {
-                    self.skip()?;
-                    Ok(())
-                }
-                Step::Start(tag) => {
-                    open.push(tag);
-                    out.open(tag)
-                }
+                Step::Start => match self.source.tag() {
+                    Tag::UNKNOWN => {
+                        self.skip()?;
+                        Ok(())
+                    }
+                    tag => {
+                        open.push(tag);
+                        out.open(tag)
+                    }
+                },
                 Step::End | Step::Eof => {
                     open.pop();
                     out.close(innermost)
                 }
                 Step::Text | Step::CData => out.text(&self.source.text()),
-                Step::Char(c) => out.text(c.encode_utf8(&mut [0; 4])),
+                Step::Char => out.text(self.source.character().encode_utf8(&mut [0; 4])),
                 Step::Bytes => out.bytes(self.source.bytes()),
             };
         }

@@ -7,21 +7,23 @@ use crate::tag::Tag;
 
 /// One step through a document.
 ///
-/// What a text or an opaque block holds is fetched from the source, so that those who only pass over it need not
-/// carry it.
+/// What it brings is fetched from the source: a step is a number, which travels in a register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// An element begins.
-    Start(Tag),
+    /// An element begins: [`Source::tag`].
+    Start,
     /// The element that began last and has not ended yet ends.
     End,
     /// Text, or a part of it: [`Source::text`].
     Text,
     /// A whole CDATA section: [`Source::text`].
-    #[cfg_attr(not(feature = "xml"), allow(dead_code, reason = "WBXML has no CDATA sections"))]
+    #[cfg_attr(
+        not(feature = "xml"),
+        allow(dead_code, reason = "WBXML has no CDATA sections")
+    )]
     CData,
-    /// A character that was written as a reference.
-    Char(char),
+    /// A character that was written as a reference: [`Source::character`].
+    Char,
     /// Bytes, an opaque block of WBXML: [`Source::bytes`].
     #[cfg_attr(not(feature = "wbxml"), allow(dead_code, reason = "XML has no opaque blocks"))]
     Bytes,
@@ -58,6 +60,12 @@ pub(crate) trait Source<'a> {
 
     /// The next step.
     fn next(&mut self) -> Result<Step, DecodeError>;
+
+    /// The element that began last.
+    fn tag(&self) -> Tag;
+
+    /// The character of the last reference.
+    fn character(&self) -> char;
 
     /// The text of the last step. Fetched once; empty if that was none of text.
     fn text(&mut self) -> Cow<'a, str>;

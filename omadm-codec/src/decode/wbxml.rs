@@ -20,7 +20,9 @@ pub(crate) struct WbxmlSource<'a> {
     /// What the last step of its kind held.
     text: Text<'a>,
     bytes: &'a [u8],
+    character: char,
     /// The element that began last.
+    tag: Tag,
     element: Name<'a>,
     len: usize,
 }
@@ -40,6 +42,21 @@ impl<'a> WbxmlSource<'a> {
         Self::with_options(input, &options.limits, rules)
     }
 
+    /// Where, and how, a document breaks the rules of WBXML.
+    pub(crate) fn looseness(input: &'a [u8], limits: &Limits) -> Option<DecodeError> {
+        let mut source = match Self::with_options(input, limits, Options::strict()) {
+            Ok(source) => source,
+            Err(error) => return Some(error),
+        };
+        loop {
+            match source.next() {
+                Ok(Step::Eof) => return None,
+                Ok(_) => {}
+                Err(error) => return Some(error),
+            }
+        }
+    }
+
     fn with_options(input: &'a [u8], limits: &Limits, mut options: Options) -> Result<Self, DecodeError> {
         options.trailing_data = false;
         options.limits.input = input.len();
@@ -52,6 +69,8 @@ impl<'a> WbxmlSource<'a> {
             start: 0,
             text: Text::new(""),
             bytes: &[],
+            character: '\0',
+            tag: Tag::UNKNOWN,
             element: Name::literal(""),
             len: input.len(),
         })
@@ -73,17 +92,21 @@ impl<'a> Source<'a> for WbxmlSource<'a> {
             return Ok(match event {
                 WbxmlEvent::Start(start) => {
                     self.element = start.name;
-                    Step::Start(match start.name {
+                    self.tag = match start.name {
                         Name::Tag(tag) => Tag::from_wbxml(tag.page(), tag.code()),
                         Name::Literal(_) => Tag::UNKNOWN,
-                    })
+                    };
+                    Step::Start
                 }
                 WbxmlEvent::End => Step::End,
                 WbxmlEvent::Text(text) => {
                     self.text = text;
                     Step::Text
                 }
-                WbxmlEvent::Entity(c) => Step::Char(c),
+                WbxmlEvent::Entity(character) => {
+                    self.character = character;
+                    Step::Char
+                }
                 WbxmlEvent::Opaque(bytes) => {
                     self.bytes = bytes;
                     Step::Bytes
@@ -91,6 +114,15 @@ impl<'a> Source<'a> for WbxmlSource<'a> {
                 _ => continue,
             });
         }
+    }
+
+    #[inline]
+    fn tag(&self) -> Tag {
+        self.tag
+    }
+
+    fn character(&self) -> char {
+        self.character
     }
 
     #[inline]
@@ -127,10 +159,7 @@ impl<'a> Source<'a> for WbxmlSource<'a> {
     fn name(&self) -> Cow<'a, str> {
         match self.element {
             Name::Literal(name) => name.to_cow(),
-            Name::Tag(tag) => {
-                let known = Tag::from_wbxml(tag.page(), tag.code()).known_name();
-                Cow::Borrowed(known.unwrap_or("Unknown"))
-            }
+            Name::Tag(_) => Cow::Borrowed(self.tag.known_name().unwrap_or("Unknown")),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use core::mem;
 
 use quick_xml::errors::{Error, SyntaxError};
@@ -32,6 +32,9 @@ pub(crate) struct XmlSource<'a> {
     start: usize,
     /// What the last text was.
     content: Cow<'a, str>,
+    character: char,
+    /// The element that began last.
+    tag: Tag,
     /// The name of the element that began last, prefix and all.
     name: (usize, usize),
     /// Where the attributes of that element stand.
@@ -72,6 +75,8 @@ impl<'a> XmlSource<'a> {
             vocabulary,
             start: 0,
             content: Cow::Borrowed(""),
+            character: '\0',
+            tag: Tag::UNKNOWN,
             name: (0, 0),
             attributes: (0, 0),
             empty: false,
@@ -103,10 +108,11 @@ impl<'a> XmlSource<'a> {
                 .map_err(|kind| DecodeError::new(kind, self.base + self.start))?;
         }
         let name = self.full_name();
-        Ok(Step::Start(match self.vocabulary.tag(name) {
+        self.tag = match self.vocabulary.tag(name) {
             Tag::UNKNOWN => self.vocabulary.tag(local(name)),
             tag => tag,
-        }))
+        };
+        Ok(Step::Start)
     }
 
     fn leave(&mut self) {
@@ -120,10 +126,13 @@ impl<'a> XmlSource<'a> {
         self.text.get(self.name.0..self.name.1).unwrap_or_default()
     }
 
-    fn reference(&self, name: &str) -> Result<Step, DecodeError> {
-        resolve(name).map(Step::Char).ok_or_else(|| {
-            DecodeError::new(DecodeErrorKind::Malformed, self.offset()).with_detail("unknown reference")
-        })
+    fn reference(&mut self, name: &str) -> Result<Step, DecodeError> {
+        let Some(character) = resolve(name) else {
+            let error = DecodeError::new(DecodeErrorKind::Malformed, self.offset());
+            return Err(error.with_detail("unknown reference"));
+        };
+        self.character = character;
+        Ok(Step::Char)
     }
 
     fn fault(&self, error: &Error) -> DecodeError {
@@ -145,14 +154,8 @@ impl<'a> XmlSource<'a> {
             }
             _ => (DecodeErrorKind::Malformed, self.start),
         };
-        DecodeError::new(kind, self.base + offset).with_detail(detail(&error.to_string()))
+        DecodeError::new(kind, self.base + offset).with_quote(&error.to_string())
     }
-}
-
-/// The parser's words, which may quote the peer: on one line, and no longer than a line.
-fn detail(text: &str) -> String {
-    const LONGEST: usize = 120;
-    text.escape_debug().take(LONGEST).collect()
 }
 
 impl<'a> Source<'a> for XmlSource<'a> {
@@ -191,6 +194,15 @@ impl<'a> Source<'a> for XmlSource<'a> {
                 Err(ref error) => return Err(self.fault(error)),
             }
         }
+    }
+
+    #[inline]
+    fn tag(&self) -> Tag {
+        self.tag
+    }
+
+    fn character(&self) -> char {
+        self.character
     }
 
     #[inline]
