@@ -9,16 +9,20 @@
 
 mod bounded;
 mod corpus;
+mod credentials;
 mod deviations;
+mod fixtures;
 mod hostile;
 mod interaction;
 mod known_answers;
+mod libwbxml;
 mod media_type;
 mod notification;
 mod round_trip;
 mod samples;
 #[cfg(feature = "serde")]
 mod serde;
+mod spellings;
 mod strategies;
 mod tnds;
 mod tolerance;
