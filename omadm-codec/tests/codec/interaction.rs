@@ -401,7 +401,7 @@ fn questions_and_answers_survive_both_encodings() {
     let mut reply = status(answer.code(), &[]);
     reply.items = answer.items();
     for encoding in [Encoding::Xml, Encoding::Wbxml] {
-        let mut message = samples::challenge();
+        let mut message = samples::every_command();
         message.commands = vec![
             Command::Alert(question.to_alert()),
             Command::Status(Box::new(reply.clone())),
