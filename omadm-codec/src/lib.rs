@@ -20,6 +20,7 @@ extern crate alloc;
 extern crate std;
 
 mod auth;
+mod bootstrap;
 mod codes;
 mod command;
 mod decode;
@@ -27,11 +28,17 @@ mod encode;
 mod encoding;
 mod item;
 mod message;
+mod provisioning;
+mod secret;
 mod tag;
 mod tnds;
 mod xml_text;
 
 pub use auth::{BasicCredentials, HmacHeader, Nonce, Scheme, UserDigest};
+pub use bootstrap::{
+    BootstrapError, BootstrapErrorKind, BootstrapKey, BootstrapMac, CpSecurity, DmSecurity, UserPinMac,
+    WspContentType,
+};
 pub use codes::{AlertCode, StatusCode};
 pub use command::{Alert, Command, Container, Exec, ItemCommand, Results, Status, Unsupported};
 pub use decode::{DecodeError, DecodeErrorKind, Limits};
@@ -39,4 +46,9 @@ pub use encode::{MessageWriter, PushError, PushErrorKind};
 pub use encoding::Encoding;
 pub use item::{Chal, Cred, Data, Format, Item, Meta};
 pub use message::{CmdId, Location, Message, MsgId, SyncHdr};
+pub use provisioning::{
+    AddrType, AppAddr, AppAuth, AuthLevel, Characteristic, ConRef, DmAcc, NapAuthInfo, NapDef, Parm, Port,
+    ProvisioningDoc, ProvisioningLanguage, PxAuthInfo, PxLogical, PxPhysical, Setting, WindowsParms,
+};
+pub use secret::Secret;
 pub use tnds::{MgmtTree, TndsNode};

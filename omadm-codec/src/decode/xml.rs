@@ -3,10 +3,10 @@
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::errors::{Error, SyntaxError};
 use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesStart, Event as XmlEvent};
+use quick_xml::{Reader, XmlVersion};
 
 use super::source::{Event, Source};
 use super::{DecodeError, DecodeErrorKind};
