@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha1::Sha1;
+use sha1::{Digest as _, Sha1};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
@@ -101,9 +101,19 @@ impl BootstrapKey {
 
     /// The MAC of a body: the exact octets that are sent.
     pub fn mac(&self, body: &[u8]) -> BootstrapMac {
-        let Ok(hmac) = Hmac::<Sha1>::new_from_slice(&self.0) else {
-            unreachable!("HMAC takes keys of any length");
+        // A key longer than a block is hashed, a shorter one filled up with zeros (RFC 2104, section 2).
+        let mut block = Zeroizing::new([0; 64]);
+        let hashed: Zeroizing<[u8; 20]>;
+        let key: &[u8] = if self.0.len() > block.len() {
+            hashed = Zeroizing::new(Sha1::digest(&*self.0).into());
+            &*hashed
+        } else {
+            &self.0
         };
+        for (octet, of_key) in block.iter_mut().zip(key) {
+            *octet = *of_key;
+        }
+        let hmac = Hmac::<Sha1>::new(&(*block).into());
         BootstrapMac(hmac.chain_update(body).finalize().into_bytes().into())
     }
 

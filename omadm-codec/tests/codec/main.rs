@@ -7,10 +7,12 @@
     clippy::string_slice
 )]
 
+mod bootstrap;
 mod bounded;
 mod corpus;
 mod hostile;
 mod known_answers;
+mod provisioning;
 mod round_trip;
 mod samples;
 #[cfg(feature = "serde")]

@@ -3,8 +3,8 @@
 use alloc::borrow::Cow;
 use alloc::string::ToString as _;
 
-use super::super::fields::Fields;
 use super::super::Characteristic;
+use super::super::fields::Fields;
 use super::{AddrType, AppAddr, AppAuth, AuthLevel, ConRef, DmAcc};
 use crate::{BootstrapError, BootstrapErrorKind, Nonce};
 

@@ -270,7 +270,11 @@ impl<'a> Nodes<'a> {
         if values.is_empty() {
             return;
         }
-        let list = format!("{parent}/{name}");
+        let list = if parent.is_empty() {
+            name.to_string()
+        } else {
+            format!("{parent}/{name}")
+        };
         self.0.push(TndsNode::interior(parent.to_string(), name));
         for (value, number) in values.iter().zip(1_usize..) {
             self.0.push(TndsNode::interior(list.clone(), number.to_string()));
