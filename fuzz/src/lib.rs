@@ -4,6 +4,7 @@
 
 mod codec;
 mod orders;
+mod provisioning;
 mod session;
 mod tree;
 mod wbxml_dump;
@@ -14,6 +15,7 @@ mod wbxml_xml;
 
 pub use codec::{codec_tnds, codec_wbxml, codec_xml, hmac_header};
 pub use orders::session_orders;
+pub use provisioning::{provisioning_wbxml, provisioning_xml};
 pub use session::{session_device, session_server};
 pub use tree::{tree_commands, tree_text};
 pub use wbxml_dump::wbxml_dump;
@@ -31,6 +33,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("codec_wbxml", codec_wbxml),
     ("codec_xml", codec_xml),
     ("hmac_header", hmac_header),
+    ("provisioning_wbxml", provisioning_wbxml),
+    ("provisioning_xml", provisioning_xml),
     ("session_device", session_device),
     ("session_orders", session_orders),
     ("session_server", session_server),

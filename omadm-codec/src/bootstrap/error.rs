@@ -118,6 +118,9 @@ impl fmt::Display for BootstrapError {
 
 impl core::error::Error for BootstrapError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        self.source.as_ref().map(|source| source as _)
+        match &self.source {
+            Some(source) => Some(source),
+            None => None,
+        }
     }
 }
