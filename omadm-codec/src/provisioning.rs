@@ -1,20 +1,22 @@
 //! Client provisioning documents: the settings that bring a device its first account.
 
+mod access_point;
 mod account;
-mod connectivity;
 mod decode;
 mod encode;
 mod fields;
 mod language;
+mod proxy;
 #[cfg(feature = "wbxml")]
 mod wbxml;
 mod windows;
 #[cfg(feature = "xml")]
 mod xml;
 
+pub use access_point::{NapAuthInfo, NapDef};
 pub use account::{AddrType, AppAddr, AppAuth, AuthLevel, ConRef, DmAcc};
-pub use connectivity::{NapAuthInfo, NapDef, Port, PxAuthInfo, PxLogical, PxPhysical};
 pub use language::ProvisioningLanguage;
+pub use proxy::{Port, PxAuthInfo, PxLogical, PxPhysical};
 pub use windows::WindowsParms;
 
 use alloc::borrow::Cow;
