@@ -15,8 +15,8 @@ pub fn package_one() -> Message<'static> {
     let mut header = header(1);
     header.source = header.source.with_name("field-unit-0640");
     header.cred = Some(Cred::new("syncml:auth-md5", "kzqFpXbQ0ajCBYbgLr1YGA=="));
-    header.meta.max_msg_size = Some(65536);
-    header.meta.max_obj_size = Some(4_194_304);
+    header.meta.set_max_msg_size(Some(65536));
+    header.meta.set_max_obj_size(Some(4_194_304));
     message(
         header,
         vec![
@@ -53,10 +53,7 @@ pub fn inventory(components: usize) -> Message<'static> {
             interior(format!("{node}/Operations")),
         ]
     });
-    message(
-        header(3),
-        vec![Command::Results(Results::new(MsgId(2), CmdId(4), items))],
-    )
+    message(header(3), vec![Results::new(MsgId(2), CmdId(4), items).into()])
 }
 
 /// A configuration that is set as a whole: an `Atomic` of so many `Replace`s of one leaf.
@@ -71,7 +68,7 @@ pub fn atomic(replaces: usize) -> Message<'static> {
     };
     message(
         header(2),
-        vec![Command::Atomic(Container::new((0..replaces).map(replace)))],
+        vec![Command::Atomic(Container::unchecked((0..replaces).map(replace)))],
     )
 }
 

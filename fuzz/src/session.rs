@@ -274,9 +274,9 @@ impl Server {
     fn order(&mut self) {
         let get = |uri: &'static str| Command::Get(ItemCommand::new([Item::target(uri)]));
         if let Some(session) = &mut self.session {
-            let sequence = Container::new([
+            let sequence = Container::unchecked([
                 get("./A"),
-                Command::Atomic(Container::new([get("./B")])),
+                Command::Atomic(Container::unchecked([get("./B")])),
                 get("./C"),
             ]);
             session.push(Command::Sequence(sequence));

@@ -120,11 +120,11 @@ fn questions() -> Vec<Command<'static>> {
     }
     questions.push(copy(&version, "./Loot"));
     questions.push(copy(&guessed(), "./Loot"));
-    questions.push(Command::Atomic(Container::new([copy(
+    questions.push(Command::Atomic(Container::unchecked([copy(
         &version,
         &format!("{thief}/Name"),
     )])));
-    questions.push(Command::Sequence(Container::new([
+    questions.push(Command::Sequence(Container::unchecked([
         copy(&version, &format!("{thief}/Name")),
         get(version.clone()),
         get("./SCOMO?list=StructData"),

@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::message::own;
-use crate::{AlertCode, Chal, CmdId, Cred, Item, Meta, MsgId, StatusCode};
+use crate::{AlertCode, Broken, CmdId, Container, Item, Meta, Results, Status, Unsupported};
 
 /// One command of a message, or of an [`Container`] in it.
 ///
@@ -31,7 +31,7 @@ pub enum Command<'a> {
     /// `Replace`: change values and properties.
     Replace(ItemCommand<'a>),
     /// `Results`: what a `Get` has read.
-    Results(Results<'a>),
+    Results(Box<Results<'a>>),
     /// `Sequence`: the commands in it one after the other.
     Sequence(Container<'a>),
     /// `Status`: the outcome of a command of the peer.
@@ -40,9 +40,37 @@ pub enum Command<'a> {
     ///
     /// Its content is skipped when it is read; such a command cannot be written.
     Unsupported(Unsupported<'a>),
+    /// A command that could not be read, in a message whose other commands could; to be answered with
+    /// [`StatusCode::BAD_REQUEST`](crate::StatusCode::BAD_REQUEST). It cannot be written.
+    Broken(Box<Broken<'a>>),
 }
 
 impl<'a> Command<'a> {
+    /// An `Add` of these Items. Like every command made here, it gets its number when it is sent.
+    pub fn add(items: impl IntoIterator<Item = Item<'a>>) -> Self {
+        Self::Add(ItemCommand::new(items))
+    }
+
+    /// A `Copy`: each Item has a target and a source.
+    pub fn copy(items: impl IntoIterator<Item = Item<'a>>) -> Self {
+        Self::Copy(ItemCommand::new(items))
+    }
+
+    /// A `Delete` of what the Items name.
+    pub fn delete(items: impl IntoIterator<Item = Item<'a>>) -> Self {
+        Self::Delete(ItemCommand::new(items))
+    }
+
+    /// A `Get` of what the Items name.
+    pub fn get(items: impl IntoIterator<Item = Item<'a>>) -> Self {
+        Self::Get(ItemCommand::new(items))
+    }
+
+    /// A `Replace` by these Items.
+    pub fn replace(items: impl IntoIterator<Item = Item<'a>>) -> Self {
+        Self::Replace(ItemCommand::new(items))
+    }
+
     /// The `CmdID`.
     pub fn cmd_id(&self) -> CmdId {
         match self {
@@ -53,6 +81,7 @@ impl<'a> Command<'a> {
             Self::Results(c) => c.cmd_id,
             Self::Status(c) => c.cmd_id,
             Self::Unsupported(c) => c.cmd_id,
+            Self::Broken(c) => c.cmd_id,
         }
     }
 
@@ -71,6 +100,7 @@ impl<'a> Command<'a> {
             Self::Sequence(_) => "Sequence",
             Self::Status(_) => "Status",
             Self::Unsupported(c) => &c.name,
+            Self::Broken(c) => &c.name,
         }
     }
 
@@ -78,6 +108,7 @@ impl<'a> Command<'a> {
     pub fn children(&self) -> &[Command<'a>] {
         match self {
             Self::Atomic(c) | Self::Sequence(c) => &c.commands,
+            Self::Broken(c) => &c.commands,
             _ => &[],
         }
     }
@@ -99,6 +130,12 @@ impl<'a> Command<'a> {
             Self::Results(c) => c.cmd_id = id,
             Self::Status(c) => c.cmd_id = id,
             Self::Unsupported(c) => c.cmd_id = id,
+            Self::Broken(c) => {
+                c.cmd_id = id;
+                for command in &mut c.commands {
+                    command.number(next);
+                }
+            }
         }
     }
 
@@ -113,13 +150,11 @@ impl<'a> Command<'a> {
             Self::Exec(c) => Command::Exec(c.into_owned()),
             Self::Get(c) => Command::Get(c.into_owned()),
             Self::Replace(c) => Command::Replace(c.into_owned()),
-            Self::Results(c) => Command::Results(c.into_owned()),
+            Self::Results(c) => Command::Results(Box::new(c.into_owned())),
             Self::Sequence(c) => Command::Sequence(c.into_owned()),
             Self::Status(c) => Command::Status(Box::new(c.into_owned())),
-            Self::Unsupported(c) => Command::Unsupported(Unsupported {
-                cmd_id: c.cmd_id,
-                name: own(c.name),
-            }),
+            Self::Unsupported(c) => Command::Unsupported(c.into_owned()),
+            Self::Broken(c) => Command::Broken(Box::new(c.into_owned())),
         }
     }
 }
@@ -245,166 +280,16 @@ impl<'a> Alert<'a> {
     }
 }
 
-/// The content of `Atomic` and `Sequence`: commands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Container<'a> {
-    /// `CmdID`.
-    pub cmd_id: CmdId,
-    /// `Meta`.
-    pub meta: Meta<'a>,
-    /// The commands in document order.
-    pub commands: Vec<Command<'a>>,
+macro_rules! into_command {
+    ($($content:ident)*) => {
+        $(
+            impl<'a> From<$content<'a>> for Command<'a> {
+                fn from(content: $content<'a>) -> Self {
+                    Self::$content(content.into())
+                }
+            }
+        )*
+    };
 }
 
-impl<'a> Container<'a> {
-    /// A container with these commands.
-    pub fn new(commands: impl IntoIterator<Item = Command<'a>>) -> Self {
-        Self {
-            cmd_id: CmdId(0),
-            meta: Meta::default(),
-            commands: commands.into_iter().collect(),
-        }
-    }
-
-    /// Frees the container from the input it was decoded from.
-    pub fn into_owned(self) -> Container<'static> {
-        Container {
-            cmd_id: self.cmd_id,
-            meta: self.meta.into_owned(),
-            commands: self.commands.into_iter().map(Command::into_owned).collect(),
-        }
-    }
-}
-
-/// The content of `Results`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Results<'a> {
-    /// `CmdID`.
-    pub cmd_id: CmdId,
-    /// `MsgRef`: the message with the Get; 1 where a peer left it out.
-    pub msg_ref: MsgId,
-    /// `CmdRef`: the Get; 1 where a peer left it out.
-    pub cmd_ref: CmdId,
-    /// `Meta`: holds for every Item that does not say otherwise.
-    pub meta: Meta<'a>,
-    /// `TargetRef`.
-    pub target_ref: Option<Cow<'a, str>>,
-    /// `SourceRef`.
-    pub source_ref: Option<Cow<'a, str>>,
-    /// The Items.
-    pub items: Vec<Item<'a>>,
-}
-
-impl<'a> Results<'a> {
-    /// Results that answer a Get.
-    pub fn new(msg_ref: MsgId, cmd_ref: CmdId, items: impl IntoIterator<Item = Item<'a>>) -> Self {
-        Self {
-            cmd_id: CmdId(0),
-            msg_ref,
-            cmd_ref,
-            meta: Meta::default(),
-            target_ref: None,
-            source_ref: None,
-            items: items.into_iter().collect(),
-        }
-    }
-
-    /// Frees the command from the input it was decoded from.
-    pub fn into_owned(self) -> Results<'static> {
-        Results {
-            cmd_id: self.cmd_id,
-            msg_ref: self.msg_ref,
-            cmd_ref: self.cmd_ref,
-            meta: self.meta.into_owned(),
-            target_ref: self.target_ref.map(own),
-            source_ref: self.source_ref.map(own),
-            items: self.items.into_iter().map(Item::into_owned).collect(),
-        }
-    }
-}
-
-/// The content of `Status`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Status<'a> {
-    /// `CmdID`.
-    pub cmd_id: CmdId,
-    /// `MsgRef`: the message with the command answered.
-    pub msg_ref: MsgId,
-    /// `CmdRef`: the command answered, 0 for the header.
-    pub cmd_ref: CmdId,
-    /// `Cmd`: the element name of the command answered, or `SyncHdr`.
-    pub cmd: Cow<'a, str>,
-    /// `TargetRef`: the targets this status is about; none means all.
-    pub target_refs: Vec<Cow<'a, str>>,
-    /// `SourceRef`: likewise for sources.
-    pub source_refs: Vec<Cow<'a, str>>,
-    /// `Cred`.
-    pub cred: Option<Cred<'a>>,
-    /// `Chal`: a challenge, or the next nonce.
-    pub chal: Option<Chal<'a>>,
-    /// `Data`: the status code.
-    pub code: StatusCode,
-    /// The Items: user input, supported versions, ...
-    pub items: Vec<Item<'a>>,
-}
-
-impl<'a> Status<'a> {
-    /// A status without references, challenge and Items.
-    pub fn new(msg_ref: MsgId, cmd_ref: CmdId, cmd: impl Into<Cow<'a, str>>, code: StatusCode) -> Self {
-        Self {
-            cmd_id: CmdId(0),
-            msg_ref,
-            cmd_ref,
-            cmd: cmd.into(),
-            target_refs: Vec::new(),
-            source_refs: Vec::new(),
-            cred: None,
-            chal: None,
-            code,
-            items: Vec::new(),
-        }
-    }
-
-    /// Frees the command from the input it was decoded from.
-    pub fn into_owned(self) -> Status<'static> {
-        Status {
-            cmd_id: self.cmd_id,
-            msg_ref: self.msg_ref,
-            cmd_ref: self.cmd_ref,
-            cmd: own(self.cmd),
-            target_refs: self.target_refs.into_iter().map(own).collect(),
-            source_refs: self.source_refs.into_iter().map(own).collect(),
-            cred: self.cred.map(Cred::into_owned),
-            chal: self.chal.map(Chal::into_owned),
-            code: self.code,
-            items: self.items.into_iter().map(Item::into_owned).collect(),
-        }
-    }
-}
-
-/// A command that DM does not use; only what is needed to refuse it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Unsupported<'a> {
-    /// `CmdID`; 0 where there is none.
-    pub cmd_id: CmdId,
-    /// The name of the element.
-    pub name: Cow<'a, str>,
-}
-
-impl<'a> Unsupported<'a> {
-    /// A command that is only named.
-    pub fn new(cmd_id: CmdId, name: impl Into<Cow<'a, str>>) -> Self {
-        Self {
-            cmd_id,
-            name: name.into(),
-        }
-    }
-}
+into_command!(Alert Exec Results Status Unsupported Broken);

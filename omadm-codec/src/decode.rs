@@ -2,10 +2,13 @@
 
 mod command;
 mod cursor;
+mod deviation;
 mod error;
 mod item;
 mod limits;
 mod message;
+mod model;
+mod profile;
 pub(crate) mod source;
 #[cfg(feature = "wbxml")]
 pub(crate) mod wbxml;
@@ -13,17 +16,21 @@ pub(crate) mod wbxml;
 pub(crate) mod xml;
 
 pub(crate) use cursor::{Cursor, is_space};
+pub use deviation::{Deviation, Deviations, Notice};
 pub use error::{DecodeError, DecodeErrorKind};
 pub use limits::Limits;
+pub use profile::{DecodeOptions, Profile};
 
 use crate::{Encoding, Message, SyncHdr};
 
 impl<'a> Message<'a> {
     /// Reads a message, borrowing from the input where nothing has to be resolved.
     ///
-    /// Elements may stand in any order; unknown ones are passed over. Commands that DM does not use become
-    /// [`Command::Unsupported`](crate::Command::Unsupported). White space around identifiers is dropped; in
-    /// `Data` and `Correlator` it is kept.
+    /// The default [`DecodeOptions`] apply: every known [`Deviation`] is tolerated. Elements may stand in any
+    /// order; unknown ones are passed over. Commands that DM does not use become
+    /// [`Command::Unsupported`](crate::Command::Unsupported), those that cannot be read
+    /// [`Command::Broken`](crate::Command::Broken). White space around identifiers is dropped; in `Data` and
+    /// `Correlator` it is kept.
     ///
     /// ```
     /// # #[cfg(feature = "xml")] {
@@ -45,51 +52,114 @@ impl<'a> Message<'a> {
     ///
     /// The input is no message, or goes beyond a default of [`Limits`]; [`DecodeError`] says what and where.
     pub fn decode(encoding: Encoding, input: &'a [u8]) -> Result<Self, DecodeError> {
-        Self::decode_with(encoding, input, &Limits::default())
+        Self::decode_with(encoding, input, &DecodeOptions::default())
     }
 
-    /// Reads a message as [`Message::decode`] does, within other limits.
+    /// Reads a message as [`Message::decode`] does, with other options.
     ///
     /// # Errors
     ///
-    /// The input is no message, or goes beyond the limits.
-    pub fn decode_with(encoding: Encoding, input: &'a [u8], limits: &Limits) -> Result<Self, DecodeError> {
-        check_size(input, limits)?;
-        match encoding {
-            #[cfg(feature = "xml")]
-            Encoding::Xml => {
-                let source = xml::XmlSource::new(input, crate::tag::Vocabulary::Message)?;
-                Cursor::new(source, limits).message()
-            }
-            #[cfg(feature = "wbxml")]
-            Encoding::Wbxml => Cursor::new(wbxml::WbxmlSource::new(input, limits)?, limits).message(),
-            #[cfg(not(all(feature = "xml", feature = "wbxml")))]
-            _ => Err(DecodeError::new(DecodeErrorKind::EncodingDisabled, 0)),
-        }
+    /// The input is no message, goes beyond the limits, or deviates in a way that is not tolerated.
+    pub fn decode_with(
+        encoding: Encoding,
+        input: &'a [u8],
+        options: &DecodeOptions,
+    ) -> Result<Self, DecodeError> {
+        read(encoding, input, options, None, Read::Whole)
+    }
+
+    /// Reads a message as [`Message::decode_with`] does, and tells of each deviation that was tolerated.
+    ///
+    /// This takes longer: also deviations are looked for that are not in the decoder's way. A message has as
+    /// many as its author likes; whoever keeps them should bound them.
+    ///
+    /// ```
+    /// # #[cfg(feature = "xml")] {
+    /// use omadm_codec::{DecodeOptions, Deviation, Encoding, Message};
+    ///
+    /// let input = br#"<SyncML><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>
+    ///     <SessionID>1</SessionID><MsgID>1</MsgID><Target><LocURI>a</LocURI></Target>
+    ///     <Source><LocURI>b</LocURI></Source></SyncHdr><SyncBody><Final/></SyncBody></SyncML>"#;
+    /// let mut first = None;
+    /// Message::decode_noting(Encoding::Xml, input, &DecodeOptions::default(), &mut |notice| {
+    ///     first.get_or_insert(notice);
+    /// })?;
+    /// assert_eq!(first.map(|notice| notice.deviation), Some(Deviation::Namespace));
+    /// # }
+    /// # Ok::<(), omadm_codec::DecodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Message::decode_with`].
+    pub fn decode_noting(
+        encoding: Encoding,
+        input: &'a [u8],
+        options: &DecodeOptions,
+        notice: &mut dyn FnMut(Notice),
+    ) -> Result<Self, DecodeError> {
+        read(encoding, input, options, Some(notice), Read::Whole)
     }
 }
 
 impl<'a> SyncHdr<'a> {
     /// Reads only the header of a message, for example to find the session that it belongs to.
     ///
-    /// What follows the header is not looked at. The defaults of [`Limits`] apply.
+    /// What follows the header is not looked at, but for the size of the whole. The default [`DecodeOptions`]
+    /// apply.
     ///
     /// # Errors
     ///
-    /// The input does not begin as a message does.
+    /// The input does not begin as a message does, or is longer than the default limit.
     pub fn peek(encoding: Encoding, input: &'a [u8]) -> Result<Self, DecodeError> {
-        let limits = &Limits::default();
-        match encoding {
-            #[cfg(feature = "xml")]
-            Encoding::Xml => {
-                let source = xml::XmlSource::new(input, crate::tag::Vocabulary::Message)?;
-                Cursor::new(source, limits).peek()
+        Self::peek_with(encoding, input, &DecodeOptions::default())
+    }
+
+    /// Reads only the header as [`SyncHdr::peek`] does, with other options.
+    ///
+    /// # Errors
+    ///
+    /// As [`SyncHdr::peek`]; also if it deviates in a way that is not tolerated.
+    pub fn peek_with(
+        encoding: Encoding,
+        input: &'a [u8],
+        options: &DecodeOptions,
+    ) -> Result<Self, DecodeError> {
+        read(encoding, input, options, None, Read::Header).map(|message| message.header)
+    }
+}
+
+/// How much of a message is read.
+#[derive(Debug, Clone, Copy)]
+enum Read {
+    Whole,
+    Header,
+}
+
+fn read<'a, 'o>(
+    encoding: Encoding,
+    input: &'a [u8],
+    options: &'o DecodeOptions,
+    notices: Option<&'o mut dyn FnMut(Notice)>,
+    what: Read,
+) -> Result<Message<'a>, DecodeError> {
+    check_size(input, &options.limits)?;
+    match encoding {
+        #[cfg(feature = "xml")]
+        Encoding::Xml => {
+            let mut source = xml::XmlSource::new(input, crate::tag::Vocabulary::Message)?;
+            if notices.is_some() || !options.tolerate.contains(Deviation::Namespace) {
+                source = source.with_namespaces();
             }
-            #[cfg(feature = "wbxml")]
-            Encoding::Wbxml => Cursor::new(wbxml::WbxmlSource::new(input, limits)?, limits).peek(),
-            #[cfg(not(all(feature = "xml", feature = "wbxml")))]
-            _ => Err(DecodeError::new(DecodeErrorKind::EncodingDisabled, 0)),
+            Cursor::judging(source, options, notices).read(what)
         }
+        #[cfg(feature = "wbxml")]
+        Encoding::Wbxml => {
+            let source = wbxml::WbxmlSource::for_message(input, options)?;
+            Cursor::judging(source, options, notices).read(what)
+        }
+        #[cfg(not(all(feature = "xml", feature = "wbxml")))]
+        _ => Err(DecodeError::new(DecodeErrorKind::EncodingDisabled, 0)),
     }
 }
 

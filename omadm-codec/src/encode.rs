@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::tag::dm;
-use crate::{CmdId, Command, Encoding, Message, Results, SyncHdr};
+use crate::{CmdId, Command, Encoding, Message, Profile, Results, SyncHdr, Version};
 
 /// Writes a message command by command into a buffer, never past a size.
 ///
@@ -61,7 +61,8 @@ impl<'b> MessageWriter<'b> {
     /// Begins a message: appends its header to `out`.
     ///
     /// `max_size` is the greatest length of the whole message in bytes: the `MaxMsgSize` of the receiver,
-    /// or `usize::MAX`.
+    /// or `usize::MAX`. The version is that of the header; [`Data`](crate::Data) is spelled as for
+    /// [`Profile::Oma`].
     ///
     /// # Errors
     ///
@@ -72,10 +73,26 @@ impl<'b> MessageWriter<'b> {
         max_size: usize,
         out: &'b mut Vec<u8>,
     ) -> Result<Self, PushError> {
+        Self::for_peer(Profile::Oma, encoding, header, max_size, out)
+    }
+
+    /// Begins a message as [`MessageWriter::new`] does, for another kind of peer.
+    ///
+    /// # Errors
+    ///
+    /// As [`MessageWriter::new`].
+    pub fn for_peer(
+        profile: Profile,
+        encoding: Encoding,
+        header: &SyncHdr<'_>,
+        max_size: usize,
+        out: &'b mut Vec<u8>,
+    ) -> Result<Self, PushError> {
         let Some(limit) = max_size.checked_sub(out::final_len(encoding)) else {
             return Err(PushError::new(PushErrorKind::Full, None, None));
         };
-        let mut out = Out::message(encoding, limit, out)?;
+        let version = header.version().unwrap_or(Version::V1_2);
+        let mut out = Out::message(encoding, version, profile, limit, out)?;
         command::begin(&mut out, header).map_err(|kind| out.error(kind, None))?;
         Ok(Self {
             out,

@@ -9,6 +9,7 @@
 #![cfg_attr(
     not(any(feature = "wbxml", feature = "xml")),
     allow(
+        clippy::needless_pass_by_value,
         dead_code,
         unused_variables,
         reason = "without an encoding nothing reads or writes messages"
@@ -23,12 +24,21 @@ mod auth;
 mod bootstrap;
 mod codes;
 mod command;
+mod container;
+mod cred;
+mod data;
 mod decode;
 mod encode;
 mod encoding;
+mod format;
+mod header;
 mod item;
+mod location;
 mod message;
+mod meta;
 mod provisioning;
+mod refused;
+mod response;
 mod secret;
 mod tag;
 mod tnds;
@@ -40,15 +50,26 @@ pub use bootstrap::{
     WspContentType,
 };
 pub use codes::{AlertCode, StatusCode};
-pub use command::{Alert, Command, Container, Exec, ItemCommand, Results, Status, Unsupported};
-pub use decode::{DecodeError, DecodeErrorKind, Limits};
+pub use command::{Alert, Command, Exec, ItemCommand};
+pub use container::{Atomic, Container, Sequence};
+pub use cred::{Chal, Cred};
+pub use data::Data;
+pub use decode::{
+    DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Deviations, Limits, Notice, Profile,
+};
 pub use encode::{MessageWriter, PushError, PushErrorKind};
 pub use encoding::Encoding;
-pub use item::{Chal, Cred, Data, Format, Item, Meta};
-pub use message::{CmdId, Location, Message, MsgId, SyncHdr};
+pub use format::Format;
+pub use header::{SyncHdr, Version};
+pub use item::Item;
+pub use location::Location;
+pub use message::{CmdId, Message, MsgId};
+pub use meta::Meta;
 pub use provisioning::{
     AddrType, AppAddr, AppAuth, AuthLevel, Characteristic, ConRef, DmAcc, NapAuthInfo, NapDef, Parm, Port,
     ProvisioningDoc, ProvisioningLanguage, PxAuthInfo, PxLogical, PxPhysical, Setting, WindowsParms,
 };
+pub use refused::{Broken, Unsupported};
+pub use response::{Results, Status};
 pub use secret::Secret;
 pub use tnds::{MgmtTree, TndsNode};

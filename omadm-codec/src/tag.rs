@@ -7,13 +7,21 @@ pub(crate) struct Tag(u16);
 impl Tag {
     /// An element that stands in none of the tables.
     pub(crate) const UNKNOWN: Self = Self(0);
+    /// What stands for the name of [`Tag::UNKNOWN`].
+    pub(crate) const NAMELESS: &'static str = "?";
 
     /// The element of a WBXML token.
     #[cfg(feature = "wbxml")]
+    #[inline]
     pub(crate) const fn from_wbxml(page: u8, token: u8) -> Self {
-        let tag = Self::new(page, token);
-        if tag.known_name().is_some() {
-            tag
+        let is_known = match page {
+            dm::PAGE => dm::has(token),
+            metinf::PAGE => metinf::has(token),
+            ddf::PAGE => ddf::has(token),
+            _ => false,
+        };
+        if is_known {
+            Self::new(page, token)
         } else {
             Self::UNKNOWN
         }
@@ -47,7 +55,7 @@ impl Tag {
     pub(crate) const fn name(self) -> &'static str {
         match self.known_name() {
             Some(name) => name,
-            None => "?",
+            None => Self::NAMELESS,
         }
     }
 }
@@ -65,12 +73,73 @@ pub(crate) enum Vocabulary {
 #[cfg(feature = "xml")]
 impl Vocabulary {
     /// The element of this local name.
+    #[inline]
     pub(crate) fn tag(self, name: &str) -> Tag {
+        static MESSAGE: Names = Names::of(&[dm::ALL, metinf::ALL]);
+        static TNDS: Names = Names::of(&[ddf::ALL]);
         match self {
-            Self::Message => dm::by_name(name).or_else(|| metinf::by_name(name)),
-            Self::Tnds => ddf::by_name(name),
+            Self::Message => MESSAGE.find(name),
+            Self::Tnds => TNDS.find(name),
         }
         .unwrap_or(Tag::UNKNOWN)
+    }
+}
+
+/// Elements by name: a hash table that is made at compile time.
+#[cfg(feature = "xml")]
+struct Names([(&'static str, Tag); 256]);
+
+#[cfg(feature = "xml")]
+impl Names {
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "at compile time, where iterators are not to be had and a fault is an error"
+    )]
+    const fn of(pages: &[&[Tag]]) -> Self {
+        let mut slots = [("", Tag::UNKNOWN); 256];
+        let mut page = 0;
+        while page < pages.len() {
+            let mut n = 0;
+            while n < pages[page].len() {
+                let tag = pages[page][n];
+                let mut slot = Self::hash(tag.name()) as usize;
+                while !slots[slot].0.is_empty() {
+                    slot = (slot + 1) % slots.len();
+                }
+                slots[slot] = (tag.name(), tag);
+                n += 1;
+            }
+            page += 1;
+        }
+        Self(slots)
+    }
+
+    /// A number that few names of the tables have in common: its length and three of its letters.
+    const fn hash(name: &str) -> u8 {
+        let bytes = name.as_bytes();
+        let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
+            return 0;
+        };
+        let (_, half) = bytes.split_at(bytes.len() / 2);
+        let middle = match half.first() {
+            Some(middle) => *middle,
+            None => 0,
+        };
+        first
+            .wrapping_mul(31)
+            .wrapping_add(last.wrapping_mul(7))
+            .wrapping_add(middle.wrapping_mul(3))
+            .wrapping_add(bytes.len().to_le_bytes()[0])
+    }
+
+    fn find(&self, name: &str) -> Option<Tag> {
+        let from = Self::hash(name);
+        // The table has free slots, so that this ends at one of them.
+        (0..=u8::MAX)
+            .filter_map(|step| self.0.get(usize::from(from.wrapping_add(step))))
+            .take_while(|(known, _)| !known.is_empty())
+            .find(|(known, _)| *known == name)
+            .map(|(_, tag)| *tag)
     }
 }
 
@@ -84,6 +153,13 @@ macro_rules! page {
             pub(crate) const PAGE: u8 = $page;
             $(pub(crate) const $constant: Tag = Tag::new(PAGE, $token);)*
 
+            /// All elements of the page.
+            pub(super) const ALL: &[Tag] = &[$($constant),*];
+
+            /// The tokens of the page, a bit each.
+            const TOKENS: u64 = 0 $(| 1 << $token)*;
+
+            #[inline]
             pub(super) const fn name(token: u8) -> Option<&'static str> {
                 match token {
                     $($token => Some($name),)*
@@ -91,11 +167,10 @@ macro_rules! page {
                 }
             }
 
-            pub(super) fn by_name(name: &str) -> Option<Tag> {
-                match name {
-                    $($name => Some($constant),)*
-                    _ => None,
-                }
+            /// Whether a token is one of the page.
+            #[inline]
+            pub(super) const fn has(token: u8) -> bool {
+                token < 64 && TOKENS >> token & 1 != 0
             }
         }
     };

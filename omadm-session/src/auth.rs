@@ -163,7 +163,7 @@ impl Verifier {
                 Err(_) => Presented::Wrong,
             },
             (Scheme::Md5, Some(cred), _) if scheme_of(&cred.meta) == Some(Scheme::Md5) => {
-                self.find(credential, header.source.name.as_deref(), |c, nonce| {
+                self.find(credential, header.source.name(), |c, nonce| {
                     c.digest.verify_md5(nonce, &cred.data)
                 })
             }
@@ -233,7 +233,7 @@ impl Verifier {
         let scheme = verdict.chal?;
         let fresh = fresh();
         let mut meta = Meta::new(Format::B64, scheme.name());
-        meta.next_nonce = Some(fresh.to_base64().into());
+        meta.set_next_nonce(Some(fresh.to_base64().into()));
         match credential {
             Some(credential) if verdict.is_accepted() => {
                 credential.nonce = fresh;
@@ -248,7 +248,7 @@ impl Verifier {
 /// A `Chal` as large as they come, to learn what fits beside one.
 pub(crate) fn largest_chal() -> Chal<'static> {
     let mut meta = Meta::new(Format::B64, Scheme::Mac.name());
-    meta.next_nonce = Some(Nonce::new([0; 64]).to_base64().into());
+    meta.set_next_nonce(Some(Nonce::new([0; 64]).to_base64().into()));
     Chal::new(meta)
 }
 
@@ -333,7 +333,7 @@ impl Prover {
     ) -> Standing {
         let scheme = chal.and_then(|c| scheme_of(&c.meta));
         let nonce = chal
-            .and_then(|c| c.meta.next_nonce.as_deref())
+            .and_then(|c| c.meta.next_nonce())
             .and_then(Nonce::from_base64)
             .filter(|nonce| (1..=MAX_NONCE).contains(&nonce.as_bytes().len()));
         match code {

@@ -31,7 +31,7 @@ impl Blank {
     ) -> Self {
         let mut header = header.clone();
         header.msg_id = MsgId(u32::MAX);
-        header.meta.max_msg_size = Some(u64::from(u32::MAX));
+        header.meta.set_max_msg_size(Some(u64::from(u32::MAX)));
         let mut status = Status::new(MsgId(u32::MAX), CmdId::SYNC_HDR, "SyncHdr", StatusCode::OK);
         status.target_refs.push(header.source.uri.clone());
         status.source_refs.extend(peer.map(|uri| uri.to_owned().into()));

@@ -26,14 +26,14 @@ pub(crate) fn decode<'m>(incoming: Incoming<'m>, own: u32) -> Result<Message<'m>
         .message_size
         .max(usize::try_from(own).unwrap_or(usize::MAX));
     limits.text = limits.text.max(limits.message_size.saturating_mul(4));
-    let message = Message::decode_with(incoming.encoding, incoming.body, &limits)?;
+    let message = Message::decode_with(incoming.encoding, incoming.body, &limits.into())?;
     check_header(&message.header)?;
     Ok(message)
 }
 
 /// Refuses a header with which no session can be held.
 pub(crate) fn check_header(header: &SyncHdr<'_>) -> Result<(), Error> {
-    if header.meta.max_msg_size.is_some_and(|size| size < MIN_MSG_SIZE) {
+    if header.meta.max_msg_size().is_some_and(|size| size < MIN_MSG_SIZE) {
         return Err(Error::misbehaved(
             "MaxMsgSize is less than the smallest message takes",
         ));

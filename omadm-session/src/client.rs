@@ -344,7 +344,7 @@ impl Session {
             self.verifier.confirm(server);
         }
         // Size and address hold for whoever has to read our answer, known for certain or not.
-        self.peer_max_msg_size = message.header.meta.max_msg_size.or(self.peer_max_msg_size);
+        self.peer_max_msg_size = message.header.meta.max_msg_size().or(self.peer_max_msg_size);
         if let Some(uri) = resp_uri {
             self.respond_to = uri.to_string();
         }

@@ -14,7 +14,7 @@ pub(crate) fn family<'c, 'a>(command: &'c Command<'a>) -> impl Iterator<Item = &
 
 /// Whether a Status can speak of this command.
 ///
-/// Nothing answers a Status, and a reference to a command without a number would speak of the header.
+/// Nothing answers a Status, be it readable or not, and a reference to a command without a number would speak of the header.
 pub(crate) fn is_answerable(command: &Command<'_>) -> bool {
-    command.cmd_id() != CmdId::SYNC_HDR && !matches!(command, Command::Status(_))
+    command.cmd_id() != CmdId::SYNC_HDR && command.name() != "Status"
 }

@@ -24,7 +24,7 @@ use core::fmt;
 use md5::{Digest, Md5};
 use omadm_codec::{
     Alert, AlertCode, Command, Encoding, Item, Message, MsgId, Nonce, Results, Scheme, Status, StatusCode,
-    SyncHdr,
+    SyncHdr, Version,
 };
 
 use self::flight::Flight;
@@ -362,7 +362,7 @@ impl Session {
                 self.verifier = verifier;
             }
             if !self.authenticated {
-                self.peer_max_msg_size = header.meta.max_msg_size.or(self.peer_max_msg_size);
+                self.peer_max_msg_size = header.meta.max_msg_size().or(self.peer_max_msg_size);
             }
             let mut statuses = Outbox::default();
             for command in message.commands.iter().flat_map(family) {
@@ -402,7 +402,7 @@ impl Session {
         self.received = header.msg_id;
         self.verifier = verifier;
         self.prover = prover;
-        self.peer_max_msg_size = header.meta.max_msg_size.or(self.peer_max_msg_size);
+        self.peer_max_msg_size = header.meta.max_msg_size().or(self.peer_max_msg_size);
         if let Some(uri) = header.resp_uri.as_deref().filter(|uri| !uri.is_empty()) {
             self.device_uri = uri.to_string();
         }
@@ -479,7 +479,7 @@ impl Session {
         }
         match command {
             Command::Status(status) => self.flight.status(*status, events),
-            Command::Results(results) => self.flight.results(results, events),
+            Command::Results(results) => self.flight.results(*results, events),
             Command::Alert(alert) => match alert.code {
                 AlertCode::SESSION_ABORT => {
                     self.ended = true;
@@ -538,17 +538,24 @@ fn answer(command: &Command<'_>) -> Option<StatusCode> {
         },
         Command::Replace(replace) if replace.items.is_empty() => StatusCode::INCOMPLETE,
         Command::Replace(replace) if replace.items.iter().all(is_dev_info) => StatusCode::OK,
+        Command::Broken(_) => StatusCode::BAD_REQUEST,
         _ => StatusCode::NOT_ALLOWED,
     })
 }
 
 /// The refusal of a version other than DM 1.2.
 fn version(header: &SyncHdr<'_>) -> Option<(StatusCode, String)> {
-    if header.ver_proto.trim() != SyncHdr::VER_PROTO {
-        return Some((StatusCode::PROTOCOL_NOT_SUPPORTED, SyncHdr::VER_PROTO.to_string()));
+    if header.ver_proto.trim() != Version::V1_2.ver_proto() {
+        return Some((
+            StatusCode::PROTOCOL_NOT_SUPPORTED,
+            Version::V1_2.ver_proto().to_string(),
+        ));
     }
-    if header.ver_dtd.trim() != SyncHdr::VER_DTD {
-        return Some((StatusCode::VERSION_NOT_SUPPORTED, SyncHdr::VER_DTD.to_string()));
+    if header.ver_dtd.trim() != Version::V1_2.ver_dtd() {
+        return Some((
+            StatusCode::VERSION_NOT_SUPPORTED,
+            Version::V1_2.ver_dtd().to_string(),
+        ));
     }
     None
 }

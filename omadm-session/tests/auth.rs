@@ -46,9 +46,9 @@ fn without_credentials_everything_is_answered_407_and_nothing_is_told() {
     for scheme in [Scheme::Md5, Scheme::Mac] {
         let mut device = ByHandDevice::new(account(scheme));
         device.session.push(get(&["./DevDetail/FwV"]));
-        let nested = Command::Atomic(Container::new([
+        let nested = Command::Atomic(Container::unchecked([
             get(&["./A"]),
-            Command::Sequence(Container::new([get(&["./B"])])),
+            Command::Sequence(Container::unchecked([get(&["./B"])])),
         ]));
         let said = device
             .say(
@@ -63,7 +63,7 @@ fn without_credentials_everything_is_answered_407_and_nothing_is_told() {
         assert!(said.message.is_final && said.nonce().is_some());
         assert!(said.hmac.is_none() && said.message.header.cred.is_none());
         assert!(
-            said.message.header.source.name.is_none(),
+            said.message.header.source.name().is_none(),
             "not even the server's name"
         );
         assert_eq!(device.events, ["refused 407"]);
@@ -366,7 +366,7 @@ fn a_session_begins_with_credentials_made_with_the_stored_nonce() {
         let (mut server, account) = both(scheme);
         let credential = account.device.unwrap();
         let said = server.hear().unwrap();
-        assert_eq!(said.message.header.source.name.as_deref(), Some("dev42"));
+        assert_eq!(said.message.header.source.name(), Some("dev42"));
         match scheme {
             Scheme::Md5 => {
                 let cred = said.message.header.cred.unwrap();
@@ -617,7 +617,7 @@ fn a_server_that_is_not_believed_is_challenged_and_nothing_it_orders_is_done() {
                 if scheme == Scheme::Mac { 200 } else { 212 },
                 Some((scheme, &nonce(5))),
             ),
-            Command::Sequence(Container::new([delete.clone(), get(&["./DevInfo/Man"])])),
+            Command::Sequence(Container::unchecked([delete.clone(), get(&["./DevInfo/Man"])])),
         ];
         let said = server.say(orders.clone(), true, &Proof::None).unwrap();
         assert_eq!(

@@ -267,12 +267,12 @@ fn what_needs_protection_is_not_read_over_an_unprotected_session() {
 fn a_failing_atomic_changes_nothing_and_tells_each_child_its_part() {
     let mut pair = Pair::new(Encoding::Xml, account(Scheme::Mac));
     let talk = pair.talk(vec![
-        Command::Atomic(Container::new([
+        Command::Atomic(Container::unchecked([
             replace("./Tunes/Volume", "9"),
             replace("./Tunes/Pitch", "2"),
             Command::Delete(ItemCommand::new([Item::target("./Tunes/Volume")])),
         ])),
-        Command::Atomic(Container::new([
+        Command::Atomic(Container::unchecked([
             replace("./Tunes/Volume", "8"),
             get(&["./Tunes/Volume"]),
         ])),
@@ -285,7 +285,7 @@ fn a_failing_atomic_changes_nothing_and_tells_each_child_its_part() {
 #[test]
 fn a_sequence_is_executed_in_order_and_each_child_has_its_status() {
     let mut pair = Pair::new(Encoding::Wbxml, account(Scheme::Mac));
-    let talk = pair.talk(vec![Command::Sequence(Container::new([
+    let talk = pair.talk(vec![Command::Sequence(Container::unchecked([
         replace("./Tunes/Volume", "8"),
         get(&["./Tunes/Volume"]),
         replace("./Tunes/Nothing", "1"),
@@ -336,7 +336,7 @@ fn snapshots_after_every_message_change_not_a_byte() {
     let orders = || {
         vec![
             get(&["./Vault/List?list=StructData"]),
-            Command::Sequence(Container::new([
+            Command::Sequence(Container::unchecked([
                 replace("./Tunes/Volume", "8"),
                 get(&["./Vault/List/3"]),
             ])),

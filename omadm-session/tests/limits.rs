@@ -506,7 +506,7 @@ fn a_message_larger_than_announced_is_still_read() {
     device.session.push(get(&["./A"]));
     device.begin(&Proof::None);
     let value = Item::source("./A").with_data("x".repeat(2 << 20));
-    let results = Command::Results(Results::new(MsgId(1), CmdId(4), [value]));
+    let results = Command::from(Results::new(MsgId(1), CmdId(4), [value]));
     device.say(vec![ok(1), results], true, &Proof::None).unwrap();
     assert_eq!(device.events, ["results 0", "finished 0 false"]);
 }

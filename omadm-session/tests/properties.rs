@@ -77,8 +77,8 @@ fn order() -> impl Strategy<Value = Command<'static>> {
         prop_oneof![
             inside
                 .clone()
-                .prop_map(|commands| Command::Atomic(Container::new(commands))),
-            inside.prop_map(|commands| Command::Sequence(Container::new(commands))),
+                .prop_map(|commands| Command::Atomic(Container::unchecked(commands))),
+            inside.prop_map(|commands| Command::Sequence(Container::unchecked(commands))),
         ]
     })
 }

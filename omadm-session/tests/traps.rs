@@ -102,11 +102,11 @@ fn statuses_come_first_and_in_order_and_every_nested_command_has_its_own() {
             vec![
                 ok(1),
                 get(&["./DevInfo/Man"]),
-                Command::Sequence(Container::new([
+                Command::Sequence(Container::unchecked([
                     replace("./Tunes/Volume", "8"),
                     get(&["./Tunes/Volume"]),
                 ])),
-                Command::Atomic(Container::new([replace("./Tunes/Volume", "9")])),
+                Command::Atomic(Container::unchecked([replace("./Tunes/Volume", "9")])),
                 alert(AlertCode::DISPLAY),
                 Command::Exec(Exec::new(Item::target("./Nothing"))),
             ],
@@ -189,12 +189,15 @@ fn a_failing_atomic_is_507_and_tells_each_item_of_its_commands_what_became_of_it
         .say(
             vec![
                 ok(1),
-                Command::Atomic(Container::new([
+                Command::Atomic(Container::unchecked([
                     replace("./Tunes/Volume", "9"),
                     delete(&["./Tunes/Volume", "./Missing", "./Tunes"]),
                     replace("./Tunes/Volume", "1"),
                 ])),
-                Command::Atomic(Container::new([replace("./Tunes/Volume", "9"), delete(&[])])),
+                Command::Atomic(Container::unchecked([
+                    replace("./Tunes/Volume", "9"),
+                    delete(&[]),
+                ])),
             ],
             true,
             &Proof::None,
@@ -220,12 +223,12 @@ fn a_failing_atomic_is_507_and_tells_each_item_of_its_commands_what_became_of_it
 #[test]
 fn an_atomic_with_what_may_not_stand_in_it_executes_nothing_and_answers_all() {
     let mut server = device();
-    let inner = Command::Atomic(Container::new([replace("./Tunes/Volume", "1")]));
+    let inner = Command::Atomic(Container::unchecked([replace("./Tunes/Volume", "1")]));
     let said = server
         .say(
             vec![
                 ok(1),
-                Command::Atomic(Container::new([
+                Command::Atomic(Container::unchecked([
                     replace("./Tunes/Volume", "9"),
                     inner,
                     get(&["./Tunes/Volume"]),
@@ -333,7 +336,7 @@ fn a_next_message_answer_of_the_server_has_no_commands_and_no_final() {
     assert!(said.message.is_final);
     device.session.push(get(&["./B"]));
     for n in 2..5 {
-        let results = Command::Results(Results::new(
+        let results = Command::from(Results::new(
             MsgId(1),
             CmdId(4),
             [Item::source("./A").with_data("1")],
@@ -359,7 +362,7 @@ fn a_next_message_answer_of_the_server_has_no_commands_and_no_final() {
 #[test]
 fn statuses_that_never_come_end_with_the_package() {
     let mut device = ByHandDevice::new(Account::default());
-    let sequence = Command::Sequence(Container::new([get(&["./A"]), get(&["./B"])]));
+    let sequence = Command::Sequence(Container::unchecked([get(&["./A"]), get(&["./B"])]));
     device.session.push(sequence);
     device.session.push(get(&["./C"]));
     device.begin(&Proof::None);
@@ -408,9 +411,9 @@ fn a_device_sends_nothing_but_status_results_alert_and_its_devinfo() {
     let commands = vec![
         get(&["./A"]),
         replace("./A", "1"),
-        Command::Sequence(Container::new([delete(&["./A"])])),
+        Command::Sequence(Container::unchecked([delete(&["./A"])])),
         Command::Replace(ItemCommand::new([])),
-        Command::Results(Results::new(MsgId(1), CmdId(1), [chunk])),
+        Command::from(Results::new(MsgId(1), CmdId(1), [chunk])),
         alert(AlertCode::DISPLAY),
         alert(AlertCode(1299)),
     ];
@@ -552,7 +555,7 @@ fn the_user_is_asked_before_a_copy_of_what_is_guarded_and_no_item_is_copied_twic
                 copy("./Vault/List/3", "./Tunes/B"),
                 copy("./Tunes/Volume", "./Tunes/A"),
             ])),
-            Command::Atomic(Container::new([
+            Command::Atomic(Container::unchecked([
                 replace("./Tunes/Volume", "9"),
                 Command::Copy(ItemCommand::new([copy("./Vault/List/4", "./Tunes/C")])),
             ])),

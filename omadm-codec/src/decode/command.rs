@@ -5,26 +5,31 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::cursor::Cursor;
-use super::source::Source;
-use super::{DecodeError, DecodeErrorKind};
+use super::model::{self, NOT_CONTAINED, Order};
+use super::source::{Source, Step};
+use super::{DecodeError, DecodeErrorKind, Deviation};
 use crate::tag::{Tag, dm};
 use crate::{
-    Alert, AlertCode, CmdId, Command, Container, Exec, ItemCommand, Meta, MsgId, Results, Status, StatusCode,
-    Unsupported,
+    Alert, AlertCode, Broken, CmdId, Command, Container, Exec, Item, ItemCommand, Meta, MsgId, Results,
+    Status, StatusCode, Unsupported,
 };
 
 /// A container that has not ended yet.
 struct Open<'a> {
     tag: Tag,
+    order: Order,
     cmd_id: Option<CmdId>,
     meta: Meta<'a>,
     commands: Vec<Command<'a>>,
+    /// What makes it unreadable.
+    fault: Option<DecodeError>,
 }
 
 impl<'a, S: Source<'a>> Cursor<'_, S> {
     /// The content of `SyncBody`: its commands, and whether `Final` was there.
     pub(super) fn body(&mut self) -> Result<(Vec<Command<'a>>, bool), DecodeError> {
         let mut is_final = false;
+        let mut order = Order::new(model::SYNC_BODY);
         let mut commands = Vec::new();
         let mut open: Vec<Open<'a>> = Vec::new();
         loop {
@@ -39,6 +44,19 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                     .push(command);
                 continue;
             };
+            let depth = self.depth();
+            let order = open
+                .last_mut()
+                .map_or(&mut order, |container| &mut container.order);
+            if let Err(error) = self.place(order, tag) {
+                // What stands at a wrong place of a container spoils the container.
+                let Some(container) = open.last_mut() else {
+                    return Err(error);
+                };
+                container.fault = Some(self.confined(error)?);
+                self.skip_from(depth)?;
+                continue;
+            }
             if matches!(tag, dm::ATOMIC | dm::SEQUENCE) {
                 self.count_command()?;
                 if open.len() >= self.limits.nesting {
@@ -46,9 +64,11 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                 }
                 open.push(Open {
                     tag,
+                    order: Order::new(model::CONTAINER),
                     cmd_id: None,
                     meta: Meta::default(),
                     commands: Vec::new(),
+                    fault: None,
                 });
                 continue;
             }
@@ -57,12 +77,21 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                     is_final = true;
                     self.skip()?;
                 }
-                (Some(container), dm::CMD_ID) => container.cmd_id = Some(self.cmd_id()?),
-                (Some(container), dm::META) => self.meta(&mut container.meta)?,
-                _ => {
+                (Some(container), dm::CMD_ID | dm::META) => {
+                    let read = match tag {
+                        dm::META => self.meta(&mut container.meta),
+                        _ => self.cmd_id().map(|cmd_id| container.cmd_id = Some(cmd_id)),
+                    };
+                    if let Err(error) = read {
+                        container.fault = Some(self.confined(error)?);
+                        self.skip_from(depth)?;
+                    }
+                }
+                (container, _) => {
+                    let contained = container.is_some();
                     self.cmd_id = None;
-                    if let Some(command) = self.command(tag)? {
-                        open.last_mut()
+                    if let Some(command) = self.command(tag, contained)? {
+                        container
                             .map_or(&mut commands, |outer| &mut outer.commands)
                             .push(command);
                     }
@@ -71,9 +100,23 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         }
     }
 
-    fn close(&self, container: Open<'a>) -> Result<Command<'a>, DecodeError> {
+    fn close(&mut self, container: Open<'a>) -> Result<Command<'a>, DecodeError> {
+        let name = container.tag.name();
+        let checked = match container.fault {
+            Some(fault) => Err(fault),
+            None => self.complete(container.cmd_id, container.tag, container.commands.len()),
+        };
+        let cmd_id = match checked {
+            Ok(cmd_id) => cmd_id,
+            Err(error) => {
+                let cmd_id = container.cmd_id.unwrap_or(CmdId(0));
+                let mut broken = Broken::new(cmd_id, name, self.confined(error)?);
+                broken.commands = container.commands;
+                return Ok(broken.into());
+            }
+        };
         let content = Container {
-            cmd_id: self.required(container.cmd_id, container.tag, dm::CMD_ID)?,
+            cmd_id,
             meta: container.meta,
             commands: container.commands,
         };
@@ -84,7 +127,23 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     }
 
     /// A command that is no container; `None` if the element is no command.
-    fn command(&mut self, tag: Tag) -> Result<Option<Command<'a>>, DecodeError> {
+    fn command(&mut self, tag: Tag, contained: bool) -> Result<Option<Command<'a>>, DecodeError> {
+        let depth = self.depth();
+        match self.simple(tag, contained) {
+            Ok(command) => Ok(command),
+            Err(error) => {
+                let error = self.confined(error)?;
+                let name = tag.known_name().map_or_else(|| self.source.name(), Cow::Borrowed);
+                let cmd_id = self.cmd_id_from(depth)?;
+                Ok(Some(Broken::new(cmd_id, name, error).into()))
+            }
+        }
+    }
+
+    fn simple(&mut self, tag: Tag, contained: bool) -> Result<Option<Command<'a>>, DecodeError> {
+        if contained && NOT_CONTAINED.contains(&tag) {
+            self.deviates(Deviation::MisplacedCommand, tag.name())?;
+        }
         Ok(Some(match tag {
             dm::ADD => Command::Add(self.item_command(tag)?),
             dm::COPY => Command::Copy(self.item_command(tag)?),
@@ -93,7 +152,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
             dm::REPLACE => Command::Replace(self.item_command(tag)?),
             dm::ALERT => Command::Alert(self.alert()?),
             dm::EXEC => Command::Exec(self.exec()?),
-            dm::RESULTS => Command::Results(self.results()?),
+            dm::RESULTS => Command::Results(Box::new(self.results()?)),
             dm::STATUS => Command::Status(Box::new(self.status()?)),
             dm::PUT | dm::SYNC | dm::MAP | dm::SEARCH | dm::MOVE | Tag::UNKNOWN => {
                 return self.unsupported(tag);
@@ -105,43 +164,79 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         }))
     }
 
+    /// An error that costs no more than the command in which it happened, if that is tolerated; else the error.
+    fn confined(&mut self, error: DecodeError) -> Result<DecodeError, DecodeError> {
+        if !error.kind().is_confined() || !self.tolerates(Deviation::BrokenCommand) {
+            return Err(error);
+        }
+        self.deviates_at(
+            error.offset(),
+            Deviation::BrokenCommand,
+            &alloc::format!("{}", error.kind()),
+        )?;
+        Ok(error)
+    }
+
+    /// Passes over what is left of the command at a depth; gives its `CmdID`, also if it comes only now.
+    fn cmd_id_from(&mut self, depth: usize) -> Result<CmdId, DecodeError> {
+        while self.depth() >= depth {
+            let step = self.next()?;
+            let is_late = step == Step::Start && self.source.tag() == dm::CMD_ID && self.depth() == depth + 1;
+            if is_late && self.cmd_id.is_none() {
+                let text = self.text()?;
+                self.cmd_id = text.parse().ok().map(CmdId);
+            }
+        }
+        Ok(self.cmd_id.unwrap_or(CmdId(0)))
+    }
+
     fn item_command(&mut self, tag: Tag) -> Result<ItemCommand<'a>, DecodeError> {
         self.count_command()?;
+        let start = self.source.offset();
+        let mut order = Order::new(model::ITEM_COMMAND);
         let mut cmd_id = None;
         let mut command = ItemCommand::new([]);
         while let Some(child) = self.child()? {
+            self.place(&mut order, child)?;
             match child {
                 dm::CMD_ID => cmd_id = Some(self.cmd_id()?),
                 dm::META => self.meta(&mut command.meta)?,
-                dm::ITEM => command.items.push(self.item()?),
+                dm::ITEM => self.push_item(start, &mut command.items)?,
                 other => self.meta_element(other, &mut command.meta)?,
             }
         }
-        command.cmd_id = self.required(cmd_id, tag, dm::CMD_ID)?;
+        command.cmd_id = self.complete(cmd_id, tag, command.items.len())?;
+        fitted(&mut command.items);
         Ok(command)
     }
 
     fn alert(&mut self) -> Result<Alert<'a>, DecodeError> {
         self.count_command()?;
+        let start = self.source.offset();
+        let mut order = Order::new(model::ALERT);
         let mut cmd_id = None;
         let mut code = None;
         let mut alert = Alert::new(AlertCode(0), []);
         while let Some(tag) = self.child()? {
+            self.place(&mut order, tag)?;
             match tag {
                 dm::CMD_ID => cmd_id = Some(self.cmd_id()?),
                 dm::DATA => code = Some(AlertCode(self.number()?)),
                 dm::CORRELATOR => alert.correlator = Some(self.content()?),
-                dm::ITEM => alert.items.push(self.item()?),
+                dm::ITEM => self.push_item(start, &mut alert.items)?,
                 _ => self.skip()?,
             }
         }
         alert.cmd_id = self.required(cmd_id, dm::ALERT, dm::CMD_ID)?;
         alert.code = self.required(code, dm::ALERT, dm::DATA)?;
+        fitted(&mut alert.items);
         Ok(alert)
     }
 
     fn exec(&mut self) -> Result<Exec<'a>, DecodeError> {
         self.count_command()?;
+        let start = self.source.offset();
+        let mut order = Order::new(model::EXEC);
         let mut cmd_id = None;
         let mut exec = Exec {
             cmd_id: CmdId(0),
@@ -150,47 +245,65 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
             items: Vec::new(),
         };
         while let Some(tag) = self.child()? {
+            self.place(&mut order, tag)?;
             match tag {
                 dm::CMD_ID => cmd_id = Some(self.cmd_id()?),
                 dm::META => self.meta(&mut exec.meta)?,
                 dm::CORRELATOR => exec.correlator = Some(self.content()?),
-                dm::ITEM => exec.items.push(self.item()?),
+                dm::ITEM => self.push_item(start, &mut exec.items)?,
                 other => self.meta_element(other, &mut exec.meta)?,
             }
         }
-        exec.cmd_id = self.required(cmd_id, dm::EXEC, dm::CMD_ID)?;
+        exec.cmd_id = self.complete(cmd_id, dm::EXEC, exec.items.len())?;
+        if exec.items.len() > 1 {
+            self.deviates(Deviation::ExecItems, "")?;
+        }
+        fitted(&mut exec.items);
         Ok(exec)
     }
 
-    /// Peers leave out references in `Results`: they read as 1. Nobody refers to a `Results`, so it may even
-    /// lack its own number.
     fn results(&mut self) -> Result<Results<'a>, DecodeError> {
         self.count_command()?;
+        let start = self.source.offset();
+        let mut order = Order::new(model::RESULTS);
+        let (mut cmd_id, mut cmd_ref) = (None, None);
         let mut results = Results::new(MsgId(1), CmdId(1), []);
         while let Some(tag) = self.child()? {
+            self.place(&mut order, tag)?;
             match tag {
-                dm::CMD_ID => results.cmd_id = self.cmd_id()?,
+                dm::CMD_ID => cmd_id = Some(self.cmd_id()?),
                 dm::MSG_REF => results.msg_ref = MsgId(self.optional_number()?.unwrap_or(1)),
-                dm::CMD_REF => results.cmd_ref = CmdId(self.optional_number()?.unwrap_or(1)),
+                dm::CMD_REF => cmd_ref = self.optional_number()?.map(CmdId),
+                dm::CMD => results.cmd = Some(self.text()?),
                 dm::META => self.meta(&mut results.meta)?,
                 dm::TARGET_REF => results.target_ref = Some(self.text()?),
                 dm::SOURCE_REF => results.source_ref = Some(self.text()?),
-                dm::ITEM => results.items.push(self.item()?),
+                dm::ITEM => self.push_item(start, &mut results.items)?,
                 other => self.meta_element(other, &mut results.meta)?,
             }
         }
+        let missing = [(cmd_id.is_none(), dm::CMD_ID), (cmd_ref.is_none(), dm::CMD_REF)];
+        self.references(missing)?;
+        if results.items.is_empty() {
+            self.deviates(Deviation::EmptyCommand, dm::RESULTS.name())?;
+        }
+        results.cmd_id = cmd_id.unwrap_or(CmdId(0));
+        results.cmd_ref = cmd_ref.unwrap_or(CmdId(1));
+        fitted(&mut results.items);
         Ok(results)
     }
 
-    /// A `Status` may lack its own number, and where it answers the header, `CmdRef` or `Cmd`.
     fn status(&mut self) -> Result<Status<'a>, DecodeError> {
         const HEADER: &str = "SyncHdr";
         self.count_command()?;
-        let (mut msg_ref, mut cmd_ref, mut cmd, mut code) = (None, None, None, None);
+        let start = self.source.offset();
+        let mut order = Order::new(model::STATUS);
+        let (mut cmd_id, mut msg_ref, mut cmd_ref, mut cmd, mut code) = (None, None, None, None, None);
         let mut status = Status::new(MsgId(0), CmdId(0), "", StatusCode(0));
         while let Some(tag) = self.child()? {
+            self.place(&mut order, tag)?;
             match tag {
-                dm::CMD_ID => status.cmd_id = self.cmd_id()?,
+                dm::CMD_ID => cmd_id = Some(self.cmd_id()?),
                 dm::MSG_REF => msg_ref = Some(MsgId(self.number()?)),
                 dm::CMD_REF => cmd_ref = Some(CmdId(self.number()?)),
                 dm::CMD => cmd = Some(self.text()?),
@@ -204,14 +317,24 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                 }
                 dm::CRED => status.cred = Some(self.cred()?),
                 dm::CHAL => status.chal = Some(self.chal()?),
-                dm::DATA => code = Some(StatusCode(self.number()?)),
-                dm::ITEM => status.items.push(self.item()?),
+                dm::DATA => {
+                    status.original_error = self.source.attribute("originalerror");
+                    code = Some(StatusCode(self.number()?));
+                }
+                dm::ITEM => self.push_item(start, &mut status.items)?,
                 _ => self.skip()?,
             }
         }
+        let missing = [
+            (cmd_id.is_none(), dm::CMD_ID),
+            (cmd.is_none(), dm::CMD),
+            (cmd_ref.is_none() && cmd.as_deref() == Some(HEADER), dm::CMD_REF),
+        ];
+        self.references(missing)?;
         if cmd_ref.is_none() && cmd.as_deref() == Some(HEADER) {
             cmd_ref = Some(CmdId::SYNC_HDR);
         }
+        status.cmd_id = cmd_id.unwrap_or(CmdId(0));
         status.msg_ref = self.required(msg_ref, dm::STATUS, dm::MSG_REF)?;
         status.cmd_ref = self.required(cmd_ref, dm::STATUS, dm::CMD_REF)?;
         status.cmd = cmd.unwrap_or(Cow::Borrowed(match status.cmd_ref {
@@ -219,19 +342,23 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
             _ => "",
         }));
         status.code = self.required(code, dm::STATUS, dm::DATA)?;
+        fitted(&mut status.items);
         Ok(status)
     }
 
     /// A command that DM does not use. An unknown element without `CmdID` is no command.
     fn unsupported(&mut self, tag: Tag) -> Result<Option<Command<'a>>, DecodeError> {
         let name = tag.known_name().map_or_else(|| self.source.name(), Cow::Borrowed);
-        let mut cmd_id = None;
-        while let Some(child) = self.child()? {
-            match child {
-                dm::CMD_ID => cmd_id = Some(self.cmd_id()?),
-                _ => self.skip()?,
+        let cmd_id = self.unwatched(|cursor| {
+            let mut cmd_id = None;
+            while let Some(child) = cursor.child()? {
+                match child {
+                    dm::CMD_ID => cmd_id = Some(cursor.cmd_id()?),
+                    _ => cursor.skip()?,
+                }
             }
-        }
+            Ok(cmd_id)
+        })?;
         if cmd_id.is_none() && tag == Tag::UNKNOWN {
             return Ok(None);
         }
@@ -247,6 +374,9 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     fn cmd_id(&mut self) -> Result<CmdId, DecodeError> {
         let cmd_id = CmdId(self.number()?);
         self.cmd_id = Some(cmd_id);
+        if self.watch && !self.is_new(cmd_id) {
+            self.deviates(Deviation::RepeatedCmdId, &alloc::format!("{cmd_id}"))?;
+        }
         Ok(cmd_id)
     }
 
@@ -262,5 +392,32 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     /// What the element that has just ended must hold.
     fn required<T>(&self, value: Option<T>, parent: Tag, child: Tag) -> Result<T, DecodeError> {
         value.ok_or_else(|| self.missing(parent, child))
+    }
+
+    /// The number of a command that has just ended, and that must have something in it.
+    fn complete(&mut self, cmd_id: Option<CmdId>, tag: Tag, content: usize) -> Result<CmdId, DecodeError> {
+        let cmd_id = self.required(cmd_id, tag, dm::CMD_ID)?;
+        if content == 0 {
+            self.deviates(Deviation::EmptyCommand, tag.name())?;
+        }
+        Ok(cmd_id)
+    }
+
+    /// Judges the references that an answer, which has just ended, does not have.
+    fn references<const N: usize>(&mut self, missing: [(bool, Tag); N]) -> Result<(), DecodeError> {
+        for (is_missing, tag) in missing {
+            if is_missing {
+                self.deviates(Deviation::MissingReference, tag.name())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Gives back what a list of Items was made ready for in vain.
+fn fitted(items: &mut Vec<Item<'_>>) {
+    const MANY: usize = 64;
+    if items.len() > MANY && items.capacity() > items.len() + items.len() / 4 {
+        items.shrink_to_fit();
     }
 }

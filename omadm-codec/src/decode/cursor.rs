@@ -1,39 +1,215 @@
 //! Walking through a document: elements, text, numbers, and the limits on them.
 
 use alloc::borrow::Cow;
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::str::FromStr;
 
-use super::source::{Event, Source};
-use super::{DecodeError, DecodeErrorKind, Limits};
-use crate::tag::Tag;
-use crate::{CmdId, Data};
+use super::model::Order;
+use super::source::{Namespace, Source, Step};
+use super::{DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Deviations, Limits, Notice};
+use crate::CmdId;
+use crate::tag::{Tag, ddf, dm, metinf};
 
 /// A position in a document, and what it has cost so far.
 pub(crate) struct Cursor<'l, S> {
     pub(super) source: S,
     pub(crate) limits: &'l Limits,
+    tolerate: Deviations,
+    /// Who is told of deviations.
+    notices: Option<&'l mut dyn FnMut(Notice)>,
+    /// Whether deviations are looked for that cost nothing to read.
+    pub(super) watch: bool,
     /// The open elements.
     path: Vec<Tag>,
     /// The command that is being read.
     pub(super) cmd_id: Option<CmdId>,
+    /// Those that the message has had so far, where somebody wants to know.
+    cmd_ids: BTreeSet<CmdId>,
     pub(super) commands: usize,
     pub(super) items: usize,
     text: usize,
+    /// Why the last step failed.
+    failed: Option<DecodeError>,
+}
+
+/// The deviations that are there to be found, without being in the way of the decoder.
+const QUIET: Deviations = Deviations::of(&[
+    Deviation::Attribute,
+    Deviation::CmdInResults,
+    Deviation::ElementOrder,
+    Deviation::MetaBeside,
+    Deviation::Namespace,
+    Deviation::RepeatedCmdId,
+    Deviation::RepeatedElement,
+    Deviation::StrayText,
+    Deviation::UnknownElement,
+]);
+
+/// Whether a decoder has to look for deviations that are not in its way.
+pub(super) fn watches(tolerate: Deviations, notices: bool) -> bool {
+    notices || QUIET.iter().any(|deviation| !tolerate.contains(deviation))
 }
 
 impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
+    /// A cursor that tolerates everything.
     pub(crate) fn new(source: S, limits: &'l Limits) -> Self {
         Self {
             source,
             limits,
+            tolerate: Deviations::ALL,
+            notices: None,
+            watch: false,
             path: Vec::new(),
             cmd_id: None,
+            cmd_ids: BTreeSet::new(),
             commands: 0,
             items: 0,
             text: 0,
+            failed: None,
         }
+    }
+
+    /// A cursor that tolerates what the options say, and tells somebody.
+    pub(super) fn judging(
+        source: S,
+        options: &'l DecodeOptions,
+        notices: Option<&'l mut dyn FnMut(Notice)>,
+    ) -> Self {
+        Self {
+            tolerate: options.tolerate,
+            watch: watches(options.tolerate, notices.is_some()),
+            notices,
+            ..Self::new(source, &options.limits)
+        }
+    }
+
+    /// Tells of a deviation at the last event, or fails if it is not tolerated.
+    pub(super) fn deviates(&mut self, deviation: Deviation, detail: &str) -> Result<(), DecodeError> {
+        let offset = self.source.offset();
+        self.deviates_at(offset, deviation, detail)
+    }
+
+    #[cold]
+    pub(super) fn deviates_at(
+        &mut self,
+        offset: usize,
+        deviation: Deviation,
+        detail: &str,
+    ) -> Result<(), DecodeError> {
+        const LONGEST: usize = 120;
+        let detail: String = detail.escape_debug().take(LONGEST).collect();
+        if !self.tolerate.contains(deviation) {
+            let mut error = DecodeError::new(DecodeErrorKind::Deviation(deviation), offset);
+            if !detail.is_empty() {
+                error = error.with_detail(detail);
+            }
+            return Err(self.locate(error));
+        }
+        let path = self.notices.is_some().then(|| self.path());
+        if let (Some(notices), Some(path)) = (&mut self.notices, path) {
+            notices(Notice {
+                deviation,
+                offset,
+                path,
+                cmd_id: self.cmd_id,
+                detail,
+            });
+        }
+        Ok(())
+    }
+
+    /// Judges a child by the content model of its parent.
+    #[inline]
+    pub(super) fn place(&mut self, order: &mut Order, tag: Tag) -> Result<(), DecodeError> {
+        if self.watch {
+            self.place_watched(order, tag)
+        } else {
+            Ok(())
+        }
+    }
+
+    #[inline(never)]
+    fn place_watched(&mut self, order: &mut Order, tag: Tag) -> Result<(), DecodeError> {
+        match order.see(tag) {
+            Some(deviation) => {
+                let name = tag.known_name().map_or_else(|| self.source.name(), Cow::Borrowed);
+                self.deviates(deviation, &name)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Judges namespace and attributes of the element that has just begun, which is on the path already.
+    #[inline(never)]
+    fn look_at(&mut self, tag: Tag) -> Result<(), DecodeError> {
+        let foreign = self.path.iter().rev().skip(1).any(|outer| *outer == dm::DATA);
+        if let Some(namespace) = self.source.namespace() {
+            let wrong = if foreign {
+                // What stands in Data has a language of its own, and says which.
+                matches!(namespace, Namespace::Absent | Namespace::SyncMl)
+            } else {
+                let own = match tag.page() {
+                    metinf::PAGE => Namespace::MetInf,
+                    ddf::PAGE => Namespace::Ddf,
+                    _ => Namespace::SyncMl,
+                };
+                namespace != own && tag != Tag::UNKNOWN
+            };
+            if wrong {
+                let name = self.source.name();
+                self.deviates(Deviation::Namespace, &name)?;
+            }
+        }
+        match self.source.plain_attribute() {
+            Some(name) if !foreign => self.deviates(Deviation::Attribute, name),
+            _ => Ok(()),
+        }
+    }
+
+    /// The names of the open elements.
+    pub(super) fn path(&self) -> String {
+        let mut path = String::new();
+        for tag in &self.path {
+            if !path.is_empty() {
+                path.push('/');
+            }
+            path.push_str(tag.name());
+        }
+        path
+    }
+
+    pub(super) fn tolerates(&self, deviation: Deviation) -> bool {
+        self.tolerate.contains(deviation)
+    }
+
+    /// Takes note of a `CmdID`; false if it cannot name one command.
+    pub(super) fn is_new(&mut self, cmd_id: CmdId) -> bool {
+        cmd_id != CmdId(0) && self.cmd_ids.insert(cmd_id)
+    }
+
+    /// Passes over what is left of the element at a depth, and of those in it.
+    pub(super) fn skip_from(&mut self, depth: usize) -> Result<(), DecodeError> {
+        self.unwatched(|cursor| {
+            while cursor.path.len() >= depth {
+                cursor.next()?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Reads what is not judged: the content of what is passed over.
+    pub(super) fn unwatched<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let watch = core::mem::replace(&mut self.watch, false);
+        let result = read(self);
+        self.watch = watch;
+        result
+    }
+
+    /// How many elements are open.
+    pub(super) fn depth(&self) -> usize {
+        self.path.len()
     }
 
     /// An error at the last event.
@@ -41,26 +217,31 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
         self.locate(DecodeError::new(kind, self.source.offset()))
     }
 
+    #[cold]
     fn locate(&self, error: DecodeError) -> DecodeError {
-        let element = self.path.iter().rev().find_map(|tag| tag.known_name());
-        error.within(element, self.cmd_id)
+        error.within(self.path(), self.cmd_id)
     }
 
     /// The error for a child that an element, which has just ended, does not have.
     pub(crate) fn missing(&self, parent: Tag, child: Tag) -> DecodeError {
+        let mut path = self.path();
+        if !path.is_empty() {
+            path.push('/');
+        }
+        path.push_str(parent.name());
         DecodeError::new(DecodeErrorKind::Missing, self.source.offset())
             .with_detail(child.name())
-            .within(parent.known_name(), self.cmd_id)
+            .within(path, self.cmd_id)
     }
 
     /// Finds the root element.
     pub(crate) fn root(&mut self, root: Tag) -> Result<(), DecodeError> {
         loop {
             match self.next()? {
-                Event::Start(tag) if tag == root => return Ok(()),
-                Event::Start(_) => return Err(self.error(DecodeErrorKind::WrongRoot)),
-                Event::Eof => return Err(self.error(DecodeErrorKind::Truncated)),
-                other => self.outside(&other)?,
+                Step::Start if self.source.tag() == root => return Ok(()),
+                Step::Start => return Err(self.error(DecodeErrorKind::WrongRoot)),
+                Step::Eof => return Err(self.error(DecodeErrorKind::Truncated)),
+                other => self.outside(other)?,
             }
         }
     }
@@ -69,16 +250,16 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     pub(crate) fn finish(&mut self) -> Result<(), DecodeError> {
         loop {
             match self.next()? {
-                Event::Eof => return Ok(()),
-                other => self.outside(&other)?,
+                Step::Eof => return Ok(()),
+                other => self.outside(other)?,
             }
         }
     }
 
     /// Outside the root element, only white space may stand.
-    fn outside(&self, event: &Event<'_>) -> Result<(), DecodeError> {
-        match event {
-            Event::Text(text) if text.chars().all(is_space) => Ok(()),
+    fn outside(&mut self, step: Step) -> Result<(), DecodeError> {
+        match step {
+            Step::Text if self.source.text().chars().all(is_space) => Ok(()),
             _ => Err(self.error(DecodeErrorKind::Malformed)),
         }
     }
@@ -86,33 +267,67 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     /// The next child of the element that is being read; `None` when the element has ended.
     ///
     /// Text between children is passed over.
+    #[inline(always)]
     pub(crate) fn child(&mut self) -> Result<Option<Tag>, DecodeError> {
         loop {
             match self.next()? {
-                Event::Start(tag) => return Ok(Some(tag)),
-                Event::End => return Ok(None),
-                Event::Text(_) | Event::Char(_) | Event::Bytes(_) | Event::Eof => {}
+                Step::Start => return Ok(Some(self.source.tag())),
+                Step::End => return Ok(None),
+                Step::Eof => {}
+                text => {
+                    if self.watch {
+                        self.stray(text)?;
+                    }
+                }
             }
         }
     }
 
+    /// Judges text between elements.
+    #[inline(never)]
+    fn stray(&mut self, step: Step) -> Result<(), DecodeError> {
+        let text = match step {
+            Step::Text | Step::CData => self.source.text(),
+            _ => Cow::Borrowed(""),
+        };
+        if step == Step::Text && text.chars().all(is_space) {
+            return Ok(());
+        }
+        self.deviates(Deviation::StrayText, &text)
+    }
+
     /// Passes over the rest of the element that is being read.
     pub(crate) fn skip(&mut self) -> Result<(), DecodeError> {
-        let outer = self.path.len().saturating_sub(1);
-        while self.path.len() > outer {
-            self.next()?;
-        }
-        Ok(())
+        self.skip_from(self.path.len())
     }
 
     /// The text of the element that is being read, without white space around it.
+    #[inline(always)]
     pub(crate) fn text(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         self.content().map(trimmed)
     }
 
     /// The text of the element that is being read, white space and all.
+    #[inline(always)]
     pub(crate) fn content(&mut self) -> Result<Cow<'a, str>, DecodeError> {
-        match self.value()? {
+        // Most are one text.
+        match self.next()? {
+            Step::Text => {
+                let text = self.source.text();
+                self.charge(text.len())?;
+                match self.next()? {
+                    Step::End => Ok(text),
+                    next => self.rest_of_content(text, next),
+                }
+            }
+            Step::End => Ok(Cow::Borrowed("")),
+            next => self.rest_of_content(Cow::Borrowed(""), next),
+        }
+    }
+
+    #[inline(never)]
+    fn rest_of_content(&mut self, text: Cow<'a, str>, next: Step) -> Result<Cow<'a, str>, DecodeError> {
+        match self.rest_of_value(Value::Text(text), next)? {
             Value::Text(text) => Ok(text),
             Value::Bytes(bytes) => self.utf8(bytes),
         }
@@ -128,32 +343,47 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
 
     /// The text, or the opaque block, of the element that is being read; elements in it are skipped.
     pub(crate) fn value(&mut self) -> Result<Value<'a>, DecodeError> {
-        let mut value = Value::Text(Cow::Borrowed(""));
+        let next = self.next()?;
+        self.rest_of_value(Value::Text(Cow::Borrowed("")), next)
+    }
+
+    /// The whole value, of which one part is there and the next event has been read.
+    #[inline(never)]
+    fn rest_of_value(&mut self, mut value: Value<'a>, mut next: Step) -> Result<Value<'a>, DecodeError> {
         loop {
-            match self.next()? {
-                Event::Start(_) => self.skip()?,
-                Event::End | Event::Eof => return Ok(value),
+            match next {
+                Step::Start => {
+                    if self.watch {
+                        self.deviates(Deviation::UnknownElement, self.source.tag().name())?;
+                    }
+                    self.skip()?;
+                }
+                Step::End | Step::Eof => return Ok(value),
                 piece => self.gather(&mut value, piece)?,
             }
+            next = self.next()?;
         }
     }
 
     /// Appends a piece of text or an opaque block to a value.
-    pub(super) fn gather(&mut self, value: &mut Value<'a>, piece: Event<'a>) -> Result<(), DecodeError> {
+    pub(super) fn gather(&mut self, value: &mut Value<'a>, piece: Step) -> Result<(), DecodeError> {
         match piece {
-            Event::Text(text) => {
+            Step::Text | Step::CData => {
+                let text = self.source.text();
                 self.charge(text.len())?;
                 value.push_text(text);
             }
-            Event::Char(c) => {
+            Step::Char => {
+                let c = self.source.character();
                 self.charge(c.len_utf8())?;
-                value.push_text(Cow::Borrowed(c.encode_utf8(&mut [0; 4])).into_owned().into());
+                value.push_char(c);
             }
-            Event::Bytes(bytes) => {
+            Step::Bytes => {
+                let bytes = self.source.bytes();
                 self.charge(bytes.len())?;
                 value.push_bytes(bytes);
             }
-            Event::Start(_) | Event::End | Event::Eof => {}
+            Step::Start | Step::End | Step::Eof => {}
         }
         Ok(())
     }
@@ -179,6 +409,7 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     }
 
     /// Counts bytes that a value takes.
+    #[inline]
     pub(crate) fn charge(&mut self, len: usize) -> Result<(), DecodeError> {
         self.text = self.text.saturating_add(len);
         if self.text > self.limits.text {
@@ -192,24 +423,65 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
         self.limits.text.saturating_sub(self.text)
     }
 
-    pub(super) fn next(&mut self) -> Result<Event<'a>, DecodeError> {
-        let event = self.source.next().map_err(|error| self.locate(error))?;
-        match event {
-            Event::Start(tag) => {
+    /// The next step.
+    #[inline(always)]
+    pub(super) fn next(&mut self) -> Result<Step, DecodeError> {
+        match self.step() {
+            Ok(step) => Ok(step),
+            Err(Failed) => Err(self.failure()),
+        }
+    }
+
+    /// The next step, with what goes wrong left behind: what is returned fits in a register.
+    fn step(&mut self) -> Result<Step, Failed> {
+        let step = match self.source.next() {
+            Ok(step) => step,
+            Err(error) => return Err(self.fail(self.locate(error))),
+        };
+        match step {
+            Step::Start => {
                 if self.path.len() >= self.limits.depth {
-                    return Err(self.error(DecodeErrorKind::TooDeep));
+                    return Err(self.fail(self.error(DecodeErrorKind::TooDeep)));
                 }
+                let tag = self.source.tag();
                 self.path.push(tag);
+                if self.watch
+                    && let Err(error) = self.look_at(tag)
+                {
+                    return Err(self.fail(error));
+                }
             }
-            Event::End => {
+            Step::End => {
                 self.path.pop();
             }
-            Event::Eof if !self.path.is_empty() => return Err(self.error(DecodeErrorKind::Truncated)),
+            Step::Eof if !self.path.is_empty() => {
+                return Err(self.fail(self.error(DecodeErrorKind::Truncated)));
+            }
+            _ if S::IS_XML && self.source.is_bare_ampersand(step) => {
+                if let Err(error) = self.deviates(Deviation::BareAmpersand, "") {
+                    return Err(self.fail(error));
+                }
+            }
             _ => {}
         }
-        Ok(event)
+        Ok(step)
+    }
+
+    #[cold]
+    fn fail(&mut self, error: DecodeError) -> Failed {
+        self.failed = Some(error);
+        Failed
+    }
+
+    #[cold]
+    fn failure(&mut self) -> DecodeError {
+        let truncated = || DecodeError::new(DecodeErrorKind::Truncated, self.source.offset());
+        self.failed.take().unwrap_or_else(truncated)
     }
 }
+
+/// A step failed; the cursor knows why.
+struct Failed;
 
 /// A value as it is put together.
 #[derive(Debug)]
@@ -229,6 +501,15 @@ impl<'a> Value<'a> {
         }
     }
 
+    fn push_char(&mut self, c: char) {
+        match self {
+            Self::Text(text) => text.to_mut().push(c),
+            Self::Bytes(bytes) => bytes
+                .to_mut()
+                .extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+
     fn push_bytes(&mut self, piece: &'a [u8]) {
         match self {
             Self::Text(text) if text.is_empty() => *self = Self::Bytes(Cow::Borrowed(piece)),
@@ -242,30 +523,25 @@ impl<'a> Value<'a> {
     }
 }
 
-impl<'a> From<Value<'a>> for Data<'a> {
-    fn from(value: Value<'a>) -> Self {
-        match value {
-            Value::Text(text) => Self::Text(text),
-            Value::Bytes(bytes) => Self::Bytes(bytes),
-        }
-    }
-}
-
 /// White space of XML.
 pub(crate) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
+#[inline(always)]
 pub(super) fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    // Few have such space, and it is ASCII.
+    let spaced = |byte: Option<&u8>| byte.is_some_and(|byte| *byte <= b' ');
+    if !spaced(text.as_bytes().first()) && !spaced(text.as_bytes().last()) {
+        return text;
+    }
+    trim(text)
+}
+
+#[inline(never)]
+fn trim(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(is_space)),
-        Cow::Owned(text) => {
-            let core = text.trim_matches(is_space);
-            if core.len() == text.len() {
-                Cow::Owned(text)
-            } else {
-                Cow::Owned(core.into())
-            }
-        }
+        Cow::Owned(text) => Cow::Owned(text.trim_matches(is_space).into()),
     }
 }

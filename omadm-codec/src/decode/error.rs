@@ -1,23 +1,34 @@
 //! Why a document could not be read.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::String;
 use core::fmt;
 
+use super::Deviation;
 use crate::encode::write_place;
+use crate::tag::Tag;
 use crate::{CmdId, StatusCode};
 
-/// Why a message, a TNDS object or a header could not be read, and where.
+/// Why a document could not be read, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DecodeError {
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct DecodeError(Box<Inner>);
+
+/// Apart, so that a result is no larger than what it holds if all goes well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct Inner {
     kind: DecodeErrorKind,
     offset: usize,
-    element: Option<&'static str>,
+    path: String,
     cmd_id: Option<CmdId>,
     detail: Option<Cow<'static, str>>,
 }
 
 /// What was wrong with a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum DecodeErrorKind {
     /// The crate was built without the feature that reads this encoding.
@@ -44,6 +55,9 @@ pub enum DecodeErrorKind {
     /// An element holds something else than it must, for example no number.
     #[error("invalid value")]
     InvalidValue,
+    /// The document does what the standard does not allow and the options do not tolerate.
+    #[error("{0}")]
+    Deviation(Deviation),
     /// An `x-syncml-hmac` header does not follow its grammar (DM security 1.2.1, section 5.4.3).
     #[error("invalid x-syncml-hmac header")]
     InvalidHeader,
@@ -68,54 +82,73 @@ pub enum DecodeErrorKind {
     TooMuchText,
 }
 
+impl DecodeErrorKind {
+    /// Whether only the command is lost in which it happened, and the rest of the message can be read.
+    pub(crate) const fn is_confined(self) -> bool {
+        matches!(
+            self,
+            Self::Missing | Self::Misplaced | Self::InvalidValue | Self::Charset | Self::Deviation(_)
+        )
+    }
+}
+
 impl DecodeError {
+    #[cold]
     pub(crate) fn new(kind: DecodeErrorKind, offset: usize) -> Self {
-        Self {
+        Self(Box::new(Inner {
             kind,
             offset,
-            element: None,
+            path: String::new(),
             cmd_id: None,
             detail: None,
-        }
+        }))
     }
 
     #[must_use]
     pub(crate) fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
-        self.detail = Some(detail.into());
+        self.0.detail = Some(detail.into());
         self
     }
 
     #[must_use]
-    pub(crate) fn within(mut self, element: Option<&'static str>, cmd_id: Option<CmdId>) -> Self {
-        self.element = element;
-        self.cmd_id = cmd_id;
+    pub(crate) fn within(mut self, path: String, cmd_id: Option<CmdId>) -> Self {
+        self.0.path = path;
+        self.0.cmd_id = cmd_id;
         self
     }
 
     /// What was wrong.
     pub fn kind(&self) -> DecodeErrorKind {
-        self.kind
+        self.0.kind
     }
 
     /// Where in the input, in bytes from its start.
     pub fn offset(&self) -> usize {
-        self.offset
+        self.0.offset
+    }
+
+    /// The elements that were being read, from the root on, separated by `/`; empty outside of all.
+    pub fn path(&self) -> &str {
+        &self.0.path
     }
 
     /// The innermost known element that was being read.
-    pub fn element(&self) -> Option<&'static str> {
-        self.element
+    pub fn element(&self) -> Option<&str> {
+        self.0
+            .path
+            .rsplit('/')
+            .find(|name| !matches!(*name, "" | Tag::NAMELESS))
     }
 
     /// The command that was being read, where its `CmdID` was known by then.
     pub fn cmd_id(&self) -> Option<CmdId> {
-        self.cmd_id
+        self.0.cmd_id
     }
 
     /// The status code that answers a message with this fault.
     pub fn status(&self) -> StatusCode {
         use DecodeErrorKind as K;
-        match self.kind {
+        match self.0.kind {
             K::EncodingDisabled => StatusCode::UNSUPPORTED_TYPE,
             K::InvalidHeader => StatusCode::INVALID_CREDENTIALS,
             K::MessageTooLarge
@@ -130,19 +163,24 @@ impl DecodeError {
             | K::WrongRoot
             | K::Missing
             | K::Misplaced
-            | K::InvalidValue => StatusCode::BAD_REQUEST,
+            | K::InvalidValue
+            | K::Deviation(_) => StatusCode::BAD_REQUEST,
         }
     }
 }
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.kind.fmt(f)?;
-        if let Some(detail) = &self.detail {
+        self.0.kind.fmt(f)?;
+        if let Some(detail) = &self.0.detail {
             write!(f, " ({detail})")?;
         }
-        write_place(f, self.element, self.cmd_id)?;
-        write!(f, " at byte {}", self.offset)
+        write_place(
+            f,
+            Some(&*self.0.path).filter(|path| !path.is_empty()),
+            self.0.cmd_id,
+        )?;
+        write!(f, " at byte {}", self.0.offset)
     }
 }
 

@@ -8,8 +8,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::cursor::{Cursor, Value};
-use super::source::{Event, Source};
-use super::{DecodeError, DecodeErrorKind};
+use super::model::{self, Order};
+use super::source::{Source, Step};
+use super::{DecodeError, DecodeErrorKind, Deviation};
 use crate::encode::Out;
 use crate::tag::{Tag, ddf, dm, metinf};
 use crate::{Chal, Cred, Data, Item, Location, Meta, PushErrorKind};
@@ -24,10 +25,45 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         Ok(())
     }
 
-    pub(super) fn item(&mut self) -> Result<Item<'a>, DecodeError> {
+    /// Reads an Item into a list that began at byte `start`.
+    pub(super) fn push_item(&mut self, start: usize, items: &mut Vec<Item<'a>>) -> Result<(), DecodeError> {
         self.count_item()?;
-        let mut item = Item::default();
+        if items.len() == items.capacity() {
+            items.reserve_exact(self.expected(start, items.len()));
+        }
+        // Filled where it stays.
+        items.push(Item::default());
+        match items.last_mut() {
+            Some(item) => self.item(item),
+            None => Ok(()),
+        }
+    }
+
+    /// How many Items more a list is made ready for, of which `count` have come since byte `start`.
+    ///
+    /// Few commands have more than one Item; those that have many have most of the message. So long lists are
+    /// made as long as they get if the rest of the message goes on like this, and need no room twice.
+    fn expected(&self, start: usize, count: usize) -> usize {
+        const MANY: usize = 64;
+        if count < MANY {
+            return count.max(1);
+        }
+        let offset = self.source.offset();
+        let (read, rest) = (
+            offset.saturating_sub(start).max(1),
+            self.source.len().saturating_sub(offset),
+        );
+        let likely = count.checked_mul(rest).map_or(count, |product| product / read);
+        // Some slack for a rest that is a little denser, and never so little that lists grow step by step.
+        let some = (likely + likely / 64).max(count / 4);
+        some.min(self.limits.items.saturating_sub(self.items)).max(1)
+    }
+
+    #[inline]
+    fn item(&mut self, item: &mut Item<'a>) -> Result<(), DecodeError> {
+        let mut order = Order::new(model::ITEM);
         while let Some(tag) = self.child()? {
+            self.place(&mut order, tag)?;
             match tag {
                 dm::TARGET => item.target = Some(self.location()?),
                 dm::SOURCE => item.source = Some(self.location()?),
@@ -40,31 +76,51 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                 other => self.meta_element(other, &mut item.meta)?,
             }
         }
-        Ok(item)
+        Ok(())
     }
 
-    /// A `Target` or `Source`; without `LocURI` its address is empty.
+    /// A `Target` or `Source`.
     pub(super) fn location(&mut self) -> Result<Location<'a>, DecodeError> {
-        let mut location = Location::default();
+        let mut order = Order::new(model::LOCATION);
+        let mut uri = None;
+        let mut name = None;
         while let Some(tag) = self.child()? {
+            self.place(&mut order, tag)?;
             match tag {
-                dm::LOC_URI => location.uri = self.text()?,
-                dm::LOC_NAME => location.name = Some(self.text()?),
+                dm::LOC_URI => uri = Some(self.text()?),
+                dm::LOC_NAME => name = Some(self.text()?),
                 _ => self.skip()?,
             }
         }
-        Ok(location)
+        let uri = match uri {
+            Some(uri) => uri,
+            None => {
+                self.deviates(Deviation::MissingLocUri, "")?;
+                Cow::Borrowed("")
+            }
+        };
+        let location = Location::new(uri);
+        Ok(match name {
+            Some(name) => location.with_name(name),
+            None => location,
+        })
     }
 
     /// A `Meta`, with or without `MetInf` in it.
     pub(super) fn meta(&mut self, meta: &mut Meta<'a>) -> Result<(), DecodeError> {
         let mut wrappers = 0_usize;
+        let mut order = Order::new(model::META);
         loop {
             match self.child()? {
                 None if wrappers == 0 => return Ok(()),
                 None => wrappers -= 1,
-                Some(metinf::MET_INF) => wrappers += 1,
-                Some(tag) => self.meta_element(tag, meta)?,
+                Some(tag) => {
+                    self.place(&mut order, tag)?;
+                    match tag {
+                        metinf::MET_INF => wrappers += 1,
+                        tag => self.meta_element(tag, meta)?,
+                    }
+                }
             }
         }
     }
@@ -74,11 +130,15 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         match tag {
             metinf::FORMAT => meta.format = Some(self.text()?),
             metinf::TYPE => meta.type_ = Some(self.text()?),
-            metinf::MARK => meta.mark = Some(self.text()?),
-            metinf::SIZE => meta.size = self.optional_number()?,
-            metinf::NEXT_NONCE => meta.next_nonce = Some(self.nonce()?),
-            metinf::MAX_MSG_SIZE => meta.max_msg_size = self.optional_number()?,
-            metinf::MAX_OBJ_SIZE => meta.max_obj_size = self.optional_number()?,
+            metinf::MARK => meta.set_mark(Some(self.text()?)),
+            metinf::SIZE => meta.set_size(self.optional_number()?),
+            metinf::NEXT_NONCE => meta.set_next_nonce(Some(self.nonce()?)),
+            metinf::MAX_MSG_SIZE => meta.set_max_msg_size(self.optional_number()?),
+            metinf::MAX_OBJ_SIZE => meta.set_max_obj_size(self.optional_number()?),
+            metinf::EMI => {
+                self.count_item()?;
+                meta.push_emi(self.content()?);
+            }
             _ => self.skip()?,
         }
         Ok(())
@@ -88,14 +148,19 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     fn nonce(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         match self.value()? {
             Value::Text(text) => Ok(super::cursor::trimmed(text)),
-            Value::Bytes(bytes) => Ok(Cow::Owned(STANDARD.encode(bytes))),
+            Value::Bytes(bytes) => {
+                self.deviates(Deviation::OpaqueNonce, "")?;
+                Ok(Cow::Owned(STANDARD.encode(bytes)))
+            }
         }
     }
 
     pub(super) fn cred(&mut self) -> Result<Cred<'a>, DecodeError> {
+        let mut order = Order::new(model::CRED);
         let mut meta = Meta::default();
         let mut data = None;
         while let Some(tag) = self.child()? {
+            self.place(&mut order, tag)?;
             match tag {
                 dm::META => self.meta(&mut meta)?,
                 dm::DATA => data = Some(self.credentials()?),
@@ -122,8 +187,10 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     }
 
     pub(super) fn chal(&mut self) -> Result<Chal<'a>, DecodeError> {
+        let mut order = Order::new(model::CHAL);
         let mut meta = Meta::default();
         while let Some(tag) = self.child()? {
+            self.place(&mut order, tag)?;
             match tag {
                 dm::META => self.meta(&mut meta)?,
                 other => self.meta_element(other, &mut meta)?,
@@ -155,16 +222,43 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     }
 
     /// The content of an element; a function turns elements of WBXML in it into XML.
+    #[inline(always)]
     fn data_or(
         &mut self,
         inline: impl Fn(&mut Self, Tag) -> Result<String, DecodeError>,
     ) -> Result<Data<'a>, DecodeError> {
         let mark = self.source.mark();
-        let mut value = Value::Text(Cow::Borrowed(""));
+        // Most data is one text.
+        match self.next()? {
+            Step::Text => {
+                let text = self.source.text();
+                self.charge(text.len())?;
+                match self.next()? {
+                    Step::End => Ok(Data::Text(text)),
+                    next => self.rest_of_data(mark, Value::Text(text), next, inline),
+                }
+            }
+            next => self.rest_of_data(mark, Value::Text(Cow::Borrowed("")), next, inline),
+        }
+    }
+
+    /// The whole content, of which one part is there and the next event has been read.
+    #[inline(never)]
+    fn rest_of_data(
+        &mut self,
+        mark: usize,
+        mut value: Value<'a>,
+        mut next: Step,
+        inline: impl Fn(&mut Self, Tag) -> Result<String, DecodeError>,
+    ) -> Result<Data<'a>, DecodeError> {
         let mut markup: Option<String> = None;
+        // One CDATA section, or several in a row as those that hold `]]>`.
+        let mut is_cdata = next == Step::CData;
         loop {
-            match self.next()? {
-                Event::Start(tag) => {
+            is_cdata &= matches!(next, Step::CData | Step::End);
+            match next {
+                Step::Start => {
+                    let tag = self.source.tag();
                     let markup = markup.get_or_insert_default();
                     if S::IS_XML {
                         self.skip()?;
@@ -172,13 +266,18 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                         markup.push_str(&inline(self, tag)?);
                     }
                 }
-                Event::End | Event::Eof => break,
+                Step::End | Step::Eof => break,
                 _ if markup.is_some() => {}
                 piece => self.gather(&mut value, piece)?,
             }
+            next = self.next()?;
         }
         let Some(markup) = markup else {
-            return Ok(value.into());
+            return Ok(match value {
+                Value::Text(text) if is_cdata => Data::CData(text),
+                Value::Text(text) => Data::Text(text),
+                Value::Bytes(bytes) => Data::Bytes(bytes),
+            });
         };
         match self.source.content_since(mark) {
             Some(content) => {
@@ -202,21 +301,23 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         while let Some(innermost) = open.last().copied() {
             written.map_err(|kind| self.unwritable(kind))?;
             written = match self.next()? {
-                Event::Start(Tag::UNKNOWN) => {
-                    self.skip()?;
-                    Ok(())
-                }
-                Event::Start(tag) => {
-                    open.push(tag);
-                    out.open(tag)
-                }
-                Event::End | Event::Eof => {
+                Step::Start => match self.source.tag() {
+                    Tag::UNKNOWN => {
+                        self.skip()?;
+                        Ok(())
+                    }
+                    tag => {
+                        open.push(tag);
+                        out.open(tag)
+                    }
+                },
+                Step::End | Step::Eof => {
                     open.pop();
                     out.close(innermost)
                 }
-                Event::Text(text) => out.text(&text),
-                Event::Char(c) => out.text(c.encode_utf8(&mut [0; 4])),
-                Event::Bytes(bytes) => out.bytes(bytes),
+                Step::Text | Step::CData => out.text(&self.source.text()),
+                Step::Char => out.text(self.source.character().encode_utf8(&mut [0; 4])),
+                Step::Bytes => out.bytes(self.source.bytes()),
             };
         }
         out.keep();

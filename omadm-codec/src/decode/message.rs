@@ -1,17 +1,28 @@
 //! The message as a whole and its header.
 
 use super::cursor::Cursor;
+use super::model::{self, Order};
 use super::source::Source;
-use super::{DecodeError, DecodeErrorKind};
+use super::{DecodeError, DecodeErrorKind, Read};
 use crate::tag::dm;
 use crate::{Message, Meta, MsgId, SyncHdr};
 
 impl<'a, S: Source<'a>> Cursor<'_, S> {
-    pub(super) fn message(mut self) -> Result<Message<'a>, DecodeError> {
+    /// A message, or its header without commands.
+    pub(super) fn read(self, what: Read) -> Result<Message<'a>, DecodeError> {
+        match what {
+            Read::Whole => self.message(),
+            Read::Header => self.peek().map(Message::new),
+        }
+    }
+
+    fn message(mut self) -> Result<Message<'a>, DecodeError> {
         self.root(dm::SYNC_ML)?;
+        let mut order = Order::new(model::SYNC_ML);
         let mut header = None;
         let mut body = None;
         while let Some(tag) = self.child()? {
+            self.place(&mut order, tag)?;
             match tag {
                 dm::SYNC_HDR if header.is_none() => header = Some(self.header()?),
                 dm::SYNC_BODY if body.is_none() => body = Some(self.body()?),
@@ -35,7 +46,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         })
     }
 
-    pub(super) fn peek(mut self) -> Result<SyncHdr<'a>, DecodeError> {
+    fn peek(mut self) -> Result<SyncHdr<'a>, DecodeError> {
         self.root(dm::SYNC_ML)?;
         while let Some(tag) = self.child()? {
             match tag {
@@ -51,7 +62,9 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         let (mut target, mut source) = (None, None);
         let (mut resp_uri, mut cred) = (None, None);
         let mut meta = Meta::default();
+        let mut order = Order::new(model::SYNC_HDR);
         while let Some(tag) = self.child()? {
+            self.place(&mut order, tag)?;
             match tag {
                 dm::VER_DTD => ver_dtd = Some(self.text()?),
                 dm::VER_PROTO => ver_proto = Some(self.text()?),

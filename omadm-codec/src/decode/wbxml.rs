@@ -1,12 +1,12 @@
-//! WBXML as a source of events.
+//! WBXML as a source of steps.
 
 use alloc::borrow::Cow;
 use alloc::string::ToString;
 
-use wbxml::{ErrorKind, Event as WbxmlEvent, Name, Options, Reader};
+use wbxml::{ErrorKind, Event as WbxmlEvent, Name, Options, Reader, Text};
 
-use super::source::{Event, Source};
-use super::{DecodeError, DecodeErrorKind, Limits};
+use super::source::{Namespace, Source, Step};
+use super::{DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Limits};
 use crate::tag::Tag;
 
 /// A WBXML document.
@@ -15,15 +15,34 @@ use crate::tag::Tag;
 /// versions use a part of them. Attributes, processing instructions and extensions are passed over.
 pub(crate) struct WbxmlSource<'a> {
     reader: Reader<'a>,
-    /// Where the last event began.
+    /// Where the last step began.
     start: usize,
-    /// The name of the element that began last.
-    name: Cow<'a, str>,
+    /// What the last step of its kind held.
+    text: Text<'a>,
+    bytes: &'a [u8],
+    character: char,
+    /// The element that began last.
+    tag: Tag,
+    element: Name<'a>,
+    len: usize,
 }
 
 impl<'a> WbxmlSource<'a> {
     pub(crate) fn new(input: &'a [u8], limits: &Limits) -> Result<Self, DecodeError> {
-        let mut options = Options::tolerant();
+        Self::with_options(input, limits, Options::tolerant())
+    }
+
+    /// A document that may break the rules of WBXML, or not.
+    pub(crate) fn for_message(input: &'a [u8], options: &DecodeOptions) -> Result<Self, DecodeError> {
+        let rules = if options.tolerate.contains(Deviation::LooseWbxml) {
+            Options::tolerant()
+        } else {
+            Options::strict()
+        };
+        Self::with_options(input, &options.limits, rules)
+    }
+
+    fn with_options(input: &'a [u8], limits: &Limits, mut options: Options) -> Result<Self, DecodeError> {
         options.trailing_data = false;
         options.limits.input = input.len();
         options.limits.depth = limits.depth;
@@ -33,7 +52,12 @@ impl<'a> WbxmlSource<'a> {
         Ok(Self {
             reader: Reader::with_options(input, options).map_err(|error| fault(&error))?,
             start: 0,
-            name: Cow::Borrowed(""),
+            text: Text::new(""),
+            bytes: &[],
+            character: '\0',
+            tag: Tag::UNKNOWN,
+            element: Name::literal(""),
+            len: input.len(),
         })
     }
 }
@@ -41,39 +65,87 @@ impl<'a> WbxmlSource<'a> {
 impl<'a> Source<'a> for WbxmlSource<'a> {
     const IS_XML: bool = false;
 
-    fn next(&mut self) -> Result<Event<'a>, DecodeError> {
+    #[inline]
+    fn next(&mut self) -> Result<Step, DecodeError> {
         loop {
             self.start = self.reader.offset();
-            let Some(event) = self.reader.next_event().map_err(|error| fault(&error))? else {
-                return Ok(Event::Eof);
+            let event = match self.reader.next_event() {
+                Ok(Some(event)) => event,
+                Ok(None) => return Ok(Step::Eof),
+                Err(error) => return Err(fault(&error)),
             };
             return Ok(match event {
                 WbxmlEvent::Start(start) => {
-                    let tag = match start.name {
+                    self.element = start.name;
+                    self.tag = match start.name {
                         Name::Tag(tag) => Tag::from_wbxml(tag.page(), tag.code()),
                         Name::Literal(_) => Tag::UNKNOWN,
                     };
-                    self.name = match start.name {
-                        Name::Literal(name) => name.to_cow(),
-                        Name::Tag(_) => Cow::Borrowed(tag.known_name().unwrap_or("Unknown")),
-                    };
-                    Event::Start(tag)
+                    Step::Start
                 }
-                WbxmlEvent::End => Event::End,
-                WbxmlEvent::Text(text) => Event::Text(text.to_cow()),
-                WbxmlEvent::Entity(c) => Event::Char(c),
-                WbxmlEvent::Opaque(bytes) => Event::Bytes(bytes),
+                WbxmlEvent::End => Step::End,
+                WbxmlEvent::Text(text) => {
+                    self.text = text;
+                    Step::Text
+                }
+                WbxmlEvent::Entity(character) => {
+                    self.character = character;
+                    Step::Char
+                }
+                WbxmlEvent::Opaque(bytes) => {
+                    self.bytes = bytes;
+                    Step::Bytes
+                }
                 _ => continue,
             });
         }
+    }
+
+    #[inline]
+    fn tag(&self) -> Tag {
+        self.tag
+    }
+
+    fn character(&self) -> char {
+        self.character
+    }
+
+    #[inline]
+    fn text(&mut self) -> Cow<'a, str> {
+        self.text.to_cow()
+    }
+
+    #[inline]
+    fn is_bare_ampersand(&self, _step: Step) -> bool {
+        false
+    }
+
+    fn bytes(&self) -> &'a [u8] {
+        self.bytes
     }
 
     fn offset(&self) -> usize {
         self.start
     }
 
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Code pages are the namespaces.
+    fn namespace(&self) -> Option<Namespace> {
+        None
+    }
+
+    fn plain_attribute(&self) -> Option<&'a str> {
+        None
+    }
+
     fn name(&self) -> Cow<'a, str> {
-        self.name.clone()
+        match self.element {
+            Name::Literal(name) => name.to_cow(),
+            Name::Tag(_) => Cow::Borrowed(self.tag.known_name().unwrap_or("Unknown")),
+        }
     }
 
     fn attribute(&self, _name: &str) -> Option<Cow<'a, str>> {
@@ -89,6 +161,7 @@ impl<'a> Source<'a> for WbxmlSource<'a> {
     }
 }
 
+#[cold]
 pub(crate) fn fault(error: &wbxml::Error) -> DecodeError {
     let kind = match error.kind() {
         ErrorKind::Truncated => DecodeErrorKind::Truncated,

@@ -1,16 +1,20 @@
-//! XML as a source of events.
+//! XML as a source of steps.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::string::{String, ToString};
+use core::mem;
 
 use quick_xml::errors::{Error, SyntaxError};
-use quick_xml::events::attributes::Attributes;
+use quick_xml::events::attributes::{Attribute, Attributes};
 use quick_xml::events::{BytesStart, Event as XmlEvent};
+use quick_xml::name::{NamespaceResolver, ResolveResult};
 use quick_xml::{Reader, XmlVersion};
 
-use super::source::{Event, Source};
+use super::source::{Namespace, Source, Step};
 use super::{DecodeError, DecodeErrorKind};
-use crate::tag::Vocabulary;
+use crate::Version;
+use crate::tag::{Tag, Vocabulary};
 use crate::xml_text::{first_illegal, is_legal};
 
 /// An XML document in UTF-8.
@@ -24,15 +28,32 @@ pub(crate) struct XmlSource<'a> {
     /// How long the byte order mark was.
     base: usize,
     vocabulary: Vocabulary,
-    /// Where the last event began.
+    /// Where the last step began.
     start: usize,
+    /// What the last text was.
+    content: Cow<'a, str>,
+    character: char,
+    /// The element that began last.
+    tag: Tag,
     /// The name of the element that began last, prefix and all.
     name: (usize, usize),
     /// Where the attributes of that element stand.
     attributes: (usize, usize),
     /// The element that began last was an empty-element tag.
     empty: bool,
+    /// What the prefixes stand for, where namespaces are looked at.
+    namespaces: Option<Box<Namespaces>>,
 }
+
+/// The namespaces in force, and that of the element that began last.
+struct Namespaces {
+    resolver: NamespaceResolver,
+    last: Namespace,
+    depth: u16,
+}
+
+/// How deep elements may nest where namespaces are looked at: as far as the resolver counts.
+const DEEPEST: u16 = u16::MAX - 1;
 
 impl<'a> XmlSource<'a> {
     pub(crate) fn new(input: &'a [u8], vocabulary: Vocabulary) -> Result<Self, DecodeError> {
@@ -44,37 +65,74 @@ impl<'a> XmlSource<'a> {
             return Err(DecodeError::new(DecodeErrorKind::Malformed, base + at)
                 .with_detail("a character that XML does not allow"));
         }
+        let mut reader = Reader::from_str(text);
+        // It is for the decoder to judge it.
+        reader.config_mut().allow_dangling_amp = true;
         Ok(Self {
-            reader: Reader::from_str(text),
+            reader,
             text,
             base,
             vocabulary,
             start: 0,
+            content: Cow::Borrowed(""),
+            character: '\0',
+            tag: Tag::UNKNOWN,
             name: (0, 0),
             attributes: (0, 0),
             empty: false,
+            namespaces: None,
         })
+    }
+
+    /// The same document, with an eye on the namespaces of its elements.
+    pub(crate) fn with_namespaces(mut self) -> Self {
+        self.namespaces = Some(Box::new(Namespaces {
+            resolver: NamespaceResolver::default(),
+            last: Namespace::Absent,
+            depth: 0,
+        }));
+        self
     }
 
     fn position(&self) -> usize {
         usize::try_from(self.reader.buffer_position()).unwrap_or(self.text.len())
     }
 
-    fn begin(&mut self, start: &BytesStart<'_>) -> Event<'a> {
+    fn begin(&mut self, start: &BytesStart<'_>) -> Result<Step, DecodeError> {
         let end = self.start + 1 + start.name().as_ref().len();
         self.name = (self.start + 1, end);
         self.attributes = (end, end + start.attributes_raw().len());
-        Event::Start(self.vocabulary.tag(local(self.full_name())))
+        if let Some(namespaces) = &mut self.namespaces {
+            namespaces
+                .enter(start)
+                .map_err(|kind| DecodeError::new(kind, self.base + self.start))?;
+        }
+        let name = self.full_name();
+        self.tag = match self.vocabulary.tag(name) {
+            Tag::UNKNOWN => self.vocabulary.tag(local(name)),
+            tag => tag,
+        };
+        Ok(Step::Start)
+    }
+
+    fn leave(&mut self) {
+        if let Some(namespaces) = &mut self.namespaces {
+            namespaces.resolver.pop();
+            namespaces.depth = namespaces.depth.saturating_sub(1);
+        }
     }
 
     fn full_name(&self) -> &'a str {
         self.text.get(self.name.0..self.name.1).unwrap_or_default()
     }
 
-    fn reference(&self, name: &str) -> Result<Event<'a>, DecodeError> {
-        resolve(name).map(Event::Char).ok_or_else(|| {
-            DecodeError::new(DecodeErrorKind::Malformed, self.offset()).with_detail("unknown reference")
-        })
+    fn reference(&mut self, name: &str) -> Result<Step, DecodeError> {
+        let Some(character) = resolve(name) else {
+            let error = DecodeError::new(DecodeErrorKind::Malformed, self.offset());
+            return Err(error.with_detail("unknown reference"));
+        };
+        self.character = character;
+        Ok(Step::Char)
     }
 
     fn fault(&self, error: &Error) -> DecodeError {
@@ -109,32 +167,81 @@ fn detail(text: &str) -> String {
 impl<'a> Source<'a> for XmlSource<'a> {
     const IS_XML: bool = true;
 
-    fn next(&mut self) -> Result<Event<'a>, DecodeError> {
+    fn next(&mut self) -> Result<Step, DecodeError> {
         loop {
             self.start = self.position();
             if self.empty {
                 self.empty = false;
-                return Ok(Event::End);
+                self.leave();
+                return Ok(Step::End);
             }
             let event = self.reader.read_event().map_err(|error| self.fault(&error))?;
             return Ok(match event {
-                XmlEvent::Start(start) => self.begin(&start),
+                XmlEvent::Start(start) => self.begin(&start)?,
                 XmlEvent::Empty(start) => {
                     self.empty = true;
-                    self.begin(&start)
+                    self.begin(&start)?
                 }
-                XmlEvent::End(_) => Event::End,
-                XmlEvent::Text(text) => Event::Text(text.xml10_content()),
-                XmlEvent::CData(text) => Event::Text(text.xml10_content()),
+                XmlEvent::End(_) => {
+                    self.leave();
+                    Step::End
+                }
+                XmlEvent::Text(text) => {
+                    self.content = text.xml10_content();
+                    Step::Text
+                }
+                XmlEvent::CData(text) => {
+                    self.content = text.xml10_content();
+                    Step::CData
+                }
                 XmlEvent::GeneralRef(name) => self.reference(&name)?,
-                XmlEvent::Eof => Event::Eof,
+                XmlEvent::Eof => Step::Eof,
                 XmlEvent::Decl(_) | XmlEvent::PI(_) | XmlEvent::Comment(_) | XmlEvent::DocType(_) => continue,
             });
         }
     }
 
+    #[inline]
+    fn tag(&self) -> Tag {
+        self.tag
+    }
+
+    fn character(&self) -> char {
+        self.character
+    }
+
+    #[inline]
+    fn text(&mut self) -> Cow<'a, str> {
+        mem::take(&mut self.content)
+    }
+
+    #[inline]
+    fn is_bare_ampersand(&self, step: Step) -> bool {
+        // The parser gives it as the beginning of a text of its own.
+        step == Step::Text && self.content.as_bytes().first() == Some(&b'&')
+    }
+
+    fn bytes(&self) -> &'a [u8] {
+        &[]
+    }
+
     fn offset(&self) -> usize {
         self.base + self.start
+    }
+
+    fn len(&self) -> usize {
+        self.base + self.text.len()
+    }
+
+    fn namespace(&self) -> Option<Namespace> {
+        self.namespaces.as_deref().map(|namespaces| namespaces.last)
+    }
+
+    fn plain_attribute(&self) -> Option<&'a str> {
+        attributes(self.text.get(self.attributes.0..self.attributes.1)?)
+            .map(|attribute| attribute.key)
+            .find(|key| key.as_namespace_binding().is_none())
+            .map(|key| key.0)
     }
 
     fn name(&self) -> Cow<'a, str> {
@@ -142,10 +249,7 @@ impl<'a> Source<'a> for XmlSource<'a> {
     }
 
     fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
-        let raw = self.text.get(self.attributes.0..self.attributes.1)?;
-        Attributes::new(raw, 0)
-            .with_checks(false)
-            .map_while(Result::ok)
+        attributes(self.text.get(self.attributes.0..self.attributes.1)?)
             .find(|attribute| local(attribute.key.as_ref()) == name)
             .and_then(|attribute| attribute.normalized_value(XmlVersion::Implicit1_0).ok())
     }
@@ -157,6 +261,36 @@ impl<'a> Source<'a> for XmlSource<'a> {
     fn content_since(&self, mark: usize) -> Option<&'a str> {
         self.text.get(mark..self.start)
     }
+}
+
+impl Namespaces {
+    fn enter(&mut self, start: &BytesStart<'_>) -> Result<(), DecodeErrorKind> {
+        if self.depth >= DEEPEST {
+            return Err(DecodeErrorKind::TooDeep);
+        }
+        self.depth += 1;
+        self.resolver
+            .push(start)
+            .map_err(|_| DecodeErrorKind::Malformed)?;
+        self.last = match self.resolver.resolve_element(start.name()).0 {
+            ResolveResult::Unbound => Namespace::Absent,
+            ResolveResult::Unknown(_) => Namespace::Other,
+            ResolveResult::Bound(uri) => match uri.0 {
+                "syncml:metinf" => Namespace::MetInf,
+                "syncml:dmddf1.2" => Namespace::Ddf,
+                uri if Version::ALL.iter().any(|version| version.namespace() == uri) => Namespace::SyncMl,
+                _ => Namespace::Other,
+            },
+        };
+        Ok(())
+    }
+}
+
+/// The well-formed attributes of a start tag, up to the first that is not.
+fn attributes(raw: &str) -> impl Iterator<Item = Attribute<'_>> {
+    let mut attributes = Attributes::new(raw, 0);
+    attributes.with_checks(false);
+    attributes.map_while(Result::ok)
 }
 
 /// The name without its namespace prefix.

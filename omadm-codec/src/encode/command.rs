@@ -86,7 +86,7 @@ fn simple(out: &mut Out<'_>, command: &Command<'_>) -> Written {
             out.close(dm::RESULTS)
         }
         Command::Status(content) => status(out, content),
-        Command::Atomic(_) | Command::Sequence(_) | Command::Unsupported(_) => {
+        Command::Atomic(_) | Command::Sequence(_) | Command::Unsupported(_) | Command::Broken(_) => {
             Err(PushErrorKind::Unsupported)
         }
     }
@@ -106,6 +106,7 @@ pub(super) fn results_head(out: &mut Out<'_>, results: &Results<'_>) -> Written 
     out.number(dm::CMD_ID, results.cmd_id.0.into())?;
     out.number(dm::MSG_REF, results.msg_ref.0.into())?;
     out.number(dm::CMD_REF, results.cmd_ref.0.into())?;
+    out.optional(dm::CMD, results.cmd.as_deref())?;
     meta(out, &results.meta)?;
     out.optional(dm::TARGET_REF, results.target_ref.as_deref())?;
     out.optional(dm::SOURCE_REF, results.source_ref.as_deref())
@@ -129,7 +130,10 @@ fn status(out: &mut Out<'_>, status: &Status<'_>) -> Written {
         meta(out, &chal.meta)?;
         out.close(dm::CHAL)?;
     }
-    out.number(dm::DATA, status.code.0.into())?;
+    match &status.original_error {
+        Some(error) => out.code_with_origin(dm::DATA, status.code.0.into(), error)?,
+        None => out.number(dm::DATA, status.code.0.into())?,
+    }
     items(out, &status.items)?;
     out.close(dm::STATUS)
 }
@@ -162,7 +166,7 @@ pub(super) fn item(out: &mut Out<'_>, item: &Item<'_>) -> Written {
 fn location(out: &mut Out<'_>, tag: Tag, location: &Location<'_>) -> Written {
     out.open(tag)?;
     out.leaf(dm::LOC_URI, &location.uri)?;
-    out.optional(dm::LOC_NAME, location.name.as_deref())?;
+    out.optional(dm::LOC_NAME, location.name())?;
     out.close(tag)
 }
 
@@ -181,16 +185,15 @@ fn meta(out: &mut Out<'_>, meta: &Meta<'_>) -> Written {
     out.open(dm::META)?;
     out.optional(metinf::FORMAT, meta.format.as_deref())?;
     out.optional(metinf::TYPE, meta.type_.as_deref())?;
-    out.optional(metinf::MARK, meta.mark.as_deref())?;
-    if let Some(size) = meta.size {
-        out.number(metinf::SIZE, size)?;
-    }
-    out.optional(metinf::NEXT_NONCE, meta.next_nonce.as_deref())?;
-    if let Some(size) = meta.max_msg_size {
-        out.number(metinf::MAX_MSG_SIZE, size)?;
-    }
-    if let Some(size) = meta.max_obj_size {
-        out.number(metinf::MAX_OBJ_SIZE, size)?;
+    if meta.has_rare() {
+        out.optional(metinf::MARK, meta.mark())?;
+        out.optional_number(metinf::SIZE, meta.size())?;
+        out.optional(metinf::NEXT_NONCE, meta.next_nonce())?;
+        out.optional_number(metinf::MAX_MSG_SIZE, meta.max_msg_size())?;
+        out.optional_number(metinf::MAX_OBJ_SIZE, meta.max_obj_size())?;
+        for extension in meta.emi() {
+            out.leaf(metinf::EMI, extension)?;
+        }
     }
     out.close(dm::META)
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::xml::XmlOut;
 use super::{PushError, PushErrorKind};
 use crate::tag::Tag;
-use crate::{Data, Encoding};
+use crate::{Data, Encoding, Profile, Version};
 
 /// The end of a buffer, which is as it was before unless what is written there is kept.
 #[derive(Debug)]
@@ -61,6 +61,10 @@ impl wbxml::Rewind for Target<'_> {
     }
 }
 
+/// The attribute of MS-MDM 2.2.5.1 with its namespace, which may be declared anywhere.
+const MSFT_ORIGINAL_ERROR: &str =
+    " xmlns:msft=\"http://schemas.microsoft.com/MobileDevice/MDM\" msft:originalerror=";
+
 /// A document that is being written. The room to close what is open is always kept.
 pub(crate) struct Out<'b> {
     form: Form<'b>,
@@ -85,21 +89,26 @@ impl<'b> Out<'b> {
     /// A SyncML message of at most `limit` bytes.
     pub(crate) fn message(
         encoding: Encoding,
+        version: Version,
+        profile: Profile,
         limit: usize,
         buffer: &'b mut Vec<u8>,
     ) -> Result<Self, PushError> {
         match encoding {
             #[cfg(feature = "xml")]
-            Encoding::Xml => Ok(Self::xml(limit, buffer)),
+            Encoding::Xml => Ok(Self {
+                form: Form::Xml(XmlOut::new(limit, Target::new(buffer)).speaking(version, profile)),
+                last: None,
+            }),
             #[cfg(feature = "wbxml")]
             Encoding::Wbxml => {
-                const SYNCML_1_2: wbxml::PublicId<'static> = wbxml::PublicId::Number(0x1201);
-                let header = wbxml::Header::new(wbxml::Version::V1_3, SYNCML_1_2);
+                let public_id = wbxml::PublicId::Number(version.public_id());
+                let header = wbxml::Header::new(wbxml::Version::V1_3, public_id);
                 Self::wbxml(&header, limit, buffer)
             }
             #[cfg(not(all(feature = "xml", feature = "wbxml")))]
             _ => {
-                let _ = (limit, buffer);
+                let _ = (version, profile, limit, buffer);
                 Err(PushError::new(PushErrorKind::EncodingDisabled, None, None))
             }
         }
@@ -184,18 +193,6 @@ impl<'b> Out<'b> {
         }
     }
 
-    /// Writes elements into the open element: in XML as they are, in WBXML as text.
-    fn markup(&mut self, markup: &str) -> Result<(), PushErrorKind> {
-        match &mut self.form {
-            #[cfg(feature = "xml")]
-            Form::Xml(out) => out.markup(markup),
-            #[cfg(not(feature = "xml"))]
-            Form::Xml(out) => out.text(markup),
-            #[cfg(feature = "wbxml")]
-            Form::Wbxml(_) => self.text(markup),
-        }
-    }
-
     /// Writes an element with text.
     pub(crate) fn leaf(&mut self, tag: Tag, text: &str) -> Result<(), PushErrorKind> {
         if text.is_empty() {
@@ -219,16 +216,42 @@ impl<'b> Out<'b> {
         self.close(tag)
     }
 
+    /// Writes an element with a decimal number, if there is any.
+    pub(crate) fn optional_number(&mut self, tag: Tag, number: Option<u64>) -> Result<(), PushErrorKind> {
+        number.map_or(Ok(()), |number| self.number(tag, number))
+    }
+
+    /// Writes an element with a status code and, in XML, the error behind it.
+    pub(super) fn code_with_origin(
+        &mut self,
+        tag: Tag,
+        code: u64,
+        origin: &str,
+    ) -> Result<(), PushErrorKind> {
+        match &mut self.form {
+            Form::Xml(out) => {
+                self.last = Some(tag);
+                out.open_with(tag, MSFT_ORIGINAL_ERROR, origin)?;
+            }
+            #[cfg(feature = "wbxml")]
+            Form::Wbxml(_) => return self.number(tag, code),
+        }
+        self.text(decimal(code, &mut [0; 20]))?;
+        self.close(tag)
+    }
+
     /// Writes an element with data.
     pub(crate) fn data(&mut self, tag: Tag, data: &Data<'_>) -> Result<(), PushErrorKind> {
         if data.as_bytes().is_empty() {
             return self.empty(tag);
         }
         self.open(tag)?;
-        match data {
-            Data::Text(text) => self.text(text)?,
-            Data::Bytes(bytes) => self.bytes(bytes)?,
-            Data::Markup(markup) => self.markup(markup)?,
+        match (&mut self.form, data) {
+            (Form::Xml(out), data) => out.data(data)?,
+            #[cfg(feature = "wbxml")]
+            (Form::Wbxml(_), Data::Bytes(bytes)) => self.bytes(bytes)?,
+            #[cfg(feature = "wbxml")]
+            (Form::Wbxml(_), Data::Text(text) | Data::CData(text) | Data::Markup(text)) => self.text(text)?,
         }
         self.close(tag)
     }

@@ -4,6 +4,7 @@ use super::PushErrorKind;
 use super::out::Target;
 use crate::tag::{Tag, ddf, dm, metinf};
 use crate::xml_text::first_illegal;
+use crate::{Data, Profile, Version};
 
 /// An XML document that is being written, without declaration and white space between elements.
 ///
@@ -13,6 +14,8 @@ pub(super) struct XmlOut<'b> {
     limit: usize,
     /// The bytes that will close what is open.
     owed: usize,
+    version: Version,
+    profile: Profile,
 }
 
 /// A place to return to.
@@ -28,11 +31,35 @@ impl<'b> XmlOut<'b> {
             target,
             limit,
             owed: 0,
+            version: Version::V1_2,
+            profile: Profile::Oma,
         }
     }
 
+    /// The same document in a version of SyncML and for a kind of peer.
+    #[cfg(feature = "xml")]
+    pub(super) fn speaking(self, version: Version, profile: Profile) -> Self {
+        Self {
+            version,
+            profile,
+            ..self
+        }
+    }
+
+    /// Begins an element with an attribute, of which all but the value is given as it is written.
+    pub(super) fn open_with(&mut self, tag: Tag, attribute: &str, value: &str) -> Result<(), PushErrorKind> {
+        let name = tag.name();
+        self.fits("<\"\">".len() + name.len() + attribute.len() + end_len(tag))?;
+        self.write(&["<", name, attribute, "\""]);
+        self.owed += end_len(tag) + "\">".len();
+        self.escaped(value, |b| matches!(b, b'&' | b'<' | b'"' | b'\t' | b'\n' | b'\r'))?;
+        self.write(&["\">"]);
+        self.owed -= "\">".len();
+        Ok(())
+    }
+
     pub(super) fn open(&mut self, tag: Tag) -> Result<(), PushErrorKind> {
-        let (name, namespace) = (tag.name(), namespace(tag));
+        let (name, namespace) = (tag.name(), self.namespace(tag));
         self.fits("<>".len() + name.len() + namespace.len() + end_len(tag))?;
         self.write(&["<", name, namespace, ">"]);
         self.owed += end_len(tag);
@@ -45,21 +72,38 @@ impl<'b> XmlOut<'b> {
     }
 
     pub(super) fn empty(&mut self, tag: Tag) -> Result<(), PushErrorKind> {
-        let (name, namespace) = (tag.name(), namespace(tag));
+        let (name, namespace) = (tag.name(), self.namespace(tag));
         self.fits("</>".len() + name.len() + namespace.len())?;
         self.write(&["<", name, namespace, "/>"]);
         Ok(())
     }
 
+    /// The content of `Data`, spelled as the peer wants it.
+    pub(super) fn data(&mut self, data: &Data<'_>) -> Result<(), PushErrorKind> {
+        let text = data.as_str().ok_or(PushErrorKind::NotXmlText)?;
+        match (self.profile, data) {
+            #[cfg(feature = "xml")]
+            (Profile::Oma, Data::Markup(_)) => self.markup(text),
+            // Line ends in a CDATA section do not come back as they are.
+            (Profile::Oma, Data::CData(_)) if !text.contains('\r') => self.cdata(text),
+            (Profile::Legacy, _) if text.bytes().any(is_special) => self.cdata(text),
+            _ => self.text(text),
+        }
+    }
+
     /// Text with everything escaped that would not come back as it is.
     pub(super) fn text(&mut self, text: &str) -> Result<(), PushErrorKind> {
+        self.escaped(text, is_special)
+    }
+
+    fn escaped(&mut self, text: &str, special: impl Fn(u8) -> bool) -> Result<(), PushErrorKind> {
         if first_illegal(text).is_some() {
             return Err(PushErrorKind::NotXmlText);
         }
         let mut rest = text.as_bytes();
         loop {
-            let special = rest.iter().position(|b| matches!(b, b'&' | b'<' | b'>' | b'\r'));
-            let (plain, after) = rest.split_at(special.unwrap_or(rest.len()));
+            let at = rest.iter().position(|b| special(*b));
+            let (plain, after) = rest.split_at(at.unwrap_or(rest.len()));
             self.fits(plain.len())?;
             self.target.extend(plain);
             let Some((special, after)) = after.split_first() else {
@@ -69,6 +113,9 @@ impl<'b> XmlOut<'b> {
                 b'&' => "&amp;",
                 b'<' => "&lt;",
                 b'>' => "&gt;",
+                b'"' => "&quot;",
+                b'\t' => "&#9;",
+                b'\n' => "&#10;",
                 _ => "&#13;",
             };
             self.fits(escaped.len())?;
@@ -77,9 +124,27 @@ impl<'b> XmlOut<'b> {
         }
     }
 
+    /// Text in a CDATA section, or in two where it would end the first.
+    fn cdata(&mut self, text: &str) -> Result<(), PushErrorKind> {
+        const BEGIN: &str = "<![CDATA[";
+        const END: &str = "]]>";
+        if first_illegal(text).is_some() {
+            return Err(PushErrorKind::NotXmlText);
+        }
+        let mut parts = text.split(END).peekable();
+        let mut before = "";
+        while let Some(part) = parts.next() {
+            let after = if parts.peek().is_some() { "]]" } else { "" };
+            self.fits(BEGIN.len() + before.len() + part.len() + after.len() + END.len())?;
+            self.write(&[BEGIN, before, part, after, END]);
+            before = ">";
+        }
+        Ok(())
+    }
+
     /// Elements, as they are.
     #[cfg(feature = "xml")]
-    pub(super) fn markup(&mut self, markup: &str) -> Result<(), PushErrorKind> {
+    fn markup(&mut self, markup: &str) -> Result<(), PushErrorKind> {
         self.fits(markup.len())?;
         if !crate::decode::xml::is_content(markup) {
             return Err(PushErrorKind::NotMarkup);
@@ -118,6 +183,17 @@ impl<'b> XmlOut<'b> {
         self.target
     }
 
+    /// The declaration that an element carries.
+    fn namespace(&self, tag: Tag) -> &'static str {
+        match tag {
+            dm::SYNC_ML if self.version == Version::V1_1 => " xmlns=\"SYNCML:SYNCML1.1\"",
+            dm::SYNC_ML => " xmlns=\"SYNCML:SYNCML1.2\"",
+            ddf::MGMT_TREE => " xmlns=\"syncml:dmddf1.2\"",
+            _ if tag.page() == metinf::PAGE => " xmlns=\"syncml:metinf\"",
+            _ => "",
+        }
+    }
+
     fn fits(&self, len: usize) -> Result<(), PushErrorKind> {
         if len > self.remaining() {
             return Err(PushErrorKind::Full);
@@ -132,14 +208,9 @@ impl<'b> XmlOut<'b> {
     }
 }
 
-/// The declaration that an element carries.
-fn namespace(tag: Tag) -> &'static str {
-    match tag {
-        dm::SYNC_ML => " xmlns=\"SYNCML:SYNCML1.2\"",
-        ddf::MGMT_TREE => " xmlns=\"syncml:dmddf1.2\"",
-        _ if tag.page() == metinf::PAGE => " xmlns=\"syncml:metinf\"",
-        _ => "",
-    }
+/// Whether text must not stand as it is.
+fn is_special(byte: u8) -> bool {
+    matches!(byte, b'&' | b'<' | b'>' | b'\r')
 }
 
 fn end_len(tag: Tag) -> usize {

@@ -1,7 +1,9 @@
 //! Reading provisioning documents: one decoder for both encodings.
 
 use alloc::borrow::Cow;
+use alloc::string::String;
 use alloc::vec::Vec;
+use core::iter;
 
 use super::{Characteristic, Parm, ProvisioningDoc, ProvisioningLanguage, Setting};
 use crate::decode::check_size;
@@ -130,6 +132,9 @@ const DEEPEST: usize = 128;
 
 struct Decoder<'l, S> {
     source: S,
+    /// The root element once it has begun, and the characteristics that are open in it.
+    root: Option<&'static str>,
+    depth: usize,
     limits: &'l Limits,
     items: usize,
     text: usize,
@@ -139,6 +144,8 @@ impl<'a, 'l, S: Source<'a>> Decoder<'l, S> {
     fn new(source: S, limits: &'l Limits) -> Self {
         Self {
             source,
+            root: None,
+            depth: 0,
             limits,
             items: 0,
             text: 0,
@@ -146,7 +153,7 @@ impl<'a, 'l, S: Source<'a>> Decoder<'l, S> {
     }
 
     fn document(mut self) -> Result<ProvisioningDoc<'a>, DecodeError> {
-        let root = match self.source.next()? {
+        let root = match self.next()? {
             Event::Start(root) => root,
             Event::Eof => return Err(self.error(DecodeErrorKind::Truncated, Element::Other)),
             Event::End | Event::Text => return Err(self.error(DecodeErrorKind::Malformed, Element::Other)),
@@ -154,6 +161,7 @@ impl<'a, 'l, S: Source<'a>> Decoder<'l, S> {
         let Element::Root(language) = root.element else {
             return Err(self.error(DecodeErrorKind::WrongRoot, root.element));
         };
+        self.root = root.element.name();
         self.charge(&root)?;
         let mut document = ProvisioningDoc {
             language,
@@ -163,7 +171,7 @@ impl<'a, 'l, S: Source<'a>> Decoder<'l, S> {
             characteristics: Vec::new(),
         };
         self.content(&mut document.characteristics)?;
-        match self.source.next()? {
+        match self.next()? {
             Event::Eof => Ok(document),
             _ => Err(self.error(DecodeErrorKind::Malformed, Element::Other)),
         }
@@ -175,7 +183,7 @@ impl<'a, 'l, S: Source<'a>> Decoder<'l, S> {
         // How many elements are open that are passed over, and `parm`s, whose content means nothing.
         let mut passing = 0_usize;
         loop {
-            match self.source.next()? {
+            match self.next()? {
                 Event::Start(start) => {
                     if 1 + open.len() + passing >= self.limits.depth.min(DEEPEST) {
                         return Err(self.error(DecodeErrorKind::TooDeep, start.element));
@@ -187,6 +195,7 @@ impl<'a, 'l, S: Source<'a>> Decoder<'l, S> {
                     match self.setting(start)? {
                         Some(Setting::Characteristic(inner)) => {
                             open.push(inner);
+                            self.depth = open.len();
                             continue;
                         }
                         Some(parm @ Setting::Parm(_)) => {
@@ -201,6 +210,7 @@ impl<'a, 'l, S: Source<'a>> Decoder<'l, S> {
                 Event::End if passing > 0 => passing -= 1,
                 Event::End => {
                     let Some(ended) = open.pop() else { return Ok(()) };
+                    self.depth = open.len();
                     match open.last_mut() {
                         Some(parent) => parent.content.push(Setting::Characteristic(ended)),
                         None => outermost.push(ended),
@@ -256,7 +266,21 @@ impl<'a, 'l, S: Source<'a>> Decoder<'l, S> {
         Ok(())
     }
 
+    fn next(&mut self) -> Result<Event<'a>, DecodeError> {
+        self.source
+            .next()
+            .map_err(|error| error.within(self.path(Element::Other), None))
+    }
+
     fn error(&self, kind: DecodeErrorKind, element: Element) -> DecodeError {
-        DecodeError::new(kind, self.source.offset()).within(element.name(), None)
+        DecodeError::new(kind, self.source.offset()).within(self.path(element), None)
+    }
+
+    /// The open elements, and one that has just begun.
+    fn path(&self, element: Element) -> String {
+        let open = iter::repeat_n("characteristic", self.depth);
+        let last = element.name().filter(|_| !matches!(element, Element::Root(_)));
+        let names: Vec<&str> = self.root.into_iter().chain(open).chain(last).collect();
+        names.join("/")
     }
 }

@@ -83,9 +83,9 @@ impl<'a> WbxmlSource<'a> {
             if let Some(place) = started.attribute(&name)
                 && place.replace(value).is_some()
             {
-                return Err(DecodeError::new(DecodeErrorKind::Malformed, at)
-                    .with_detail("repeated attribute")
-                    .within(element.name(), None));
+                return Err(
+                    DecodeError::new(DecodeErrorKind::Malformed, at).with_detail("repeated attribute")
+                );
             }
         }
     }

@@ -5,7 +5,7 @@ use quick_xml::events::attributes::Attributes;
 
 use super::decode::{Element, Event, Source, Start};
 use crate::decode::is_space;
-use crate::decode::source::{Event as XmlEvent, Source as _};
+use crate::decode::source::{Source as _, Step};
 use crate::decode::xml::XmlSource as Document;
 use crate::tag::Vocabulary;
 use crate::xml_text::first_illegal;
@@ -34,11 +34,8 @@ impl<'a> XmlSource<'a> {
         if start.element == Element::Other {
             return Ok(start);
         }
-        let element = start.element.name();
         let malformed = |detail: &'static str| {
-            DecodeError::new(DecodeErrorKind::Malformed, self.offset())
-                .with_detail(detail)
-                .within(element, None)
+            DecodeError::new(DecodeErrorKind::Malformed, self.offset()).with_detail(detail)
         };
         let tag = self.tag().ok_or_else(|| malformed("no start tag"))?;
         let name_len = tag.find(|c| is_space(c) || c == '/').unwrap_or(tag.len());
@@ -71,12 +68,16 @@ impl<'a> XmlSource<'a> {
 impl<'a> Source<'a> for XmlSource<'a> {
     fn next(&mut self) -> Result<Event<'a>, DecodeError> {
         loop {
-            return Ok(match self.document.next()? {
-                XmlEvent::Start(_) => Event::Start(self.start()?),
-                XmlEvent::End => Event::End,
-                XmlEvent::Text(text) if text.chars().all(is_space) => continue,
-                XmlEvent::Text(_) | XmlEvent::Char(_) | XmlEvent::Bytes(_) => Event::Text,
-                XmlEvent::Eof => Event::Eof,
+            let step = self.document.next()?;
+            return Ok(match step {
+                Step::Start => Event::Start(self.start()?),
+                Step::End => Event::End,
+                Step::Text if self.document.is_bare_ampersand(step) => {
+                    return Err(DecodeError::new(DecodeErrorKind::Malformed, self.offset()));
+                }
+                Step::Text | Step::CData if self.document.text().chars().all(is_space) => continue,
+                Step::Text | Step::CData | Step::Char | Step::Bytes => Event::Text,
+                Step::Eof => Event::Eof,
             });
         }
     }

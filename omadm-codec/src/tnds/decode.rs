@@ -133,18 +133,15 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
             text.retain(|b| !b.is_ascii_whitespace());
             let invalid = || {
                 self.error(DecodeErrorKind::InvalidValue)
-                    .with_detail("no Base64")
-                    .within(Some(ddf::VALUE.name()), None)
+                    .with_detail("the Value is no Base64")
             };
             Cow::Owned(BASE64.decode(text).map_err(|_| invalid())?)
         } else {
             match node.value.take() {
-                Some(Data::Text(Cow::Borrowed(text)) | Data::Markup(Cow::Borrowed(text))) => {
-                    Cow::Borrowed(text.as_bytes())
-                }
-                Some(Data::Text(Cow::Owned(text)) | Data::Markup(Cow::Owned(text))) => {
-                    Cow::Owned(text.into_bytes())
-                }
+                Some(Data::Text(text) | Data::CData(text) | Data::Markup(text)) => match text {
+                    Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+                    Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+                },
                 Some(Data::Bytes(bytes)) => bytes,
                 None => return Ok(()),
             }

@@ -10,6 +10,7 @@
 mod bootstrap;
 mod bounded;
 mod corpus;
+mod deviations;
 mod hostile;
 mod known_answers;
 mod provisioning;

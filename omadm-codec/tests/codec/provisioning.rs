@@ -299,6 +299,10 @@ fn documents_that_are_none_are_refused_for_a_reason() {
         assert_eq!(error.kind(), kind, "{xml}: {error}");
         assert!(error.offset() <= xml.len());
     }
+    let xml = root("<characteristic type='a'><characteristic type='b'><parm name='&e;'/>");
+    let error = ProvisioningDoc::from_xml(xml.as_bytes()).unwrap_err();
+    assert_eq!(error.path(), "wap-provisioningdoc/characteristic/characteristic");
+    assert_eq!(error.offset(), xml.find("<parm").unwrap());
     assert_eq!(
         ProvisioningDoc::from_xml(b"<wap-provisioningdoc \xFF")
             .unwrap_err()

@@ -17,7 +17,7 @@ pub(crate) fn challenge() -> Message<'static> {
     first.target_refs.push(server.into());
     first.source_refs.push(device.into());
     let mut meta = Meta::new(Format::B64, "syncml:auth-md5");
-    meta.next_nonce = Some("bm9uY2UtYWFhYS0wMDAwMQ==".into());
+    meta.set_next_nonce(Some("bm9uY2UtYWFhYS0wMDAwMQ==".into()));
     first.chal = Some(Chal::new(meta));
 
     let mut message = Message::new(header);
@@ -41,25 +41,25 @@ pub(crate) fn every_command() -> Message<'static> {
         source,
     );
     header.cred = Some(Cred::new("syncml:auth-basic", "QnJ1Y2UyOk9oQmVoYXZl"));
-    header.meta.max_msg_size = Some(16384);
-    header.meta.max_obj_size = Some(u64::MAX);
+    header.meta.set_max_msg_size(Some(16384));
+    header.meta.set_max_obj_size(Some(u64::MAX));
 
     let mut first_chunk = Item::target("./A").with_data("a ]]> b\r\n");
     first_chunk.meta = Meta::new(Format::Chr, "text/plain");
-    first_chunk.meta.size = Some(12);
+    first_chunk.meta.set_size(Some(12));
     first_chunk.more_data = true;
     let mut add = ItemCommand::new([first_chunk]);
     add.meta = Meta::format(Format::Chr);
 
     let mut event = Meta::new(Format::Int, "org.example.done");
-    event.mark = Some("critical".into());
+    event.set_mark(Some("critical".into()));
     let done = Item::source("./A").with_meta(event).with_data("200");
     let alert = Alert::new(AlertCode::GENERIC, [done]).with_correlator("job 1");
 
     let exec = Exec::new(Item::target("./C")).with_correlator("c");
-    let atomic = Container::new([
+    let atomic = Container::unchecked([
         Command::Delete(ItemCommand::new([Item::target("./B")])),
-        Command::Sequence(Container::new([Command::Exec(exec)])),
+        Command::Sequence(Container::unchecked([Command::Exec(exec)])),
     ]);
 
     let read = Item::source("./G").with_data("g");
@@ -78,7 +78,7 @@ pub(crate) fn every_command() -> Message<'static> {
         Command::Copy(ItemCommand::new([Item::target("./E").with_source("./D")])),
         Command::Get(ItemCommand::new([Item::target("."), Item::default()])),
         Command::Replace(ItemCommand::new([Item::target("./F?prop=Title").with_data("")])),
-        Command::Results(results),
+        results.into(),
         Command::Status(Box::new(status)),
     ];
     number(&mut message);

@@ -40,9 +40,11 @@ fn data(encoding: Encoding) -> BoxedStrategy<Data<'static>> {
 
 fn location() -> impl Strategy<Value = Location<'static>> {
     (identifier(), of(identifier())).prop_map(|(uri, name)| {
-        let mut location = Location::new(uri);
-        location.name = name;
-        location
+        let location = Location::new(uri);
+        match name {
+            Some(name) => location.with_name(name),
+            None => location,
+        }
     })
 }
 
@@ -58,11 +60,11 @@ fn meta() -> BoxedStrategy<Meta<'static>> {
         let mut meta = Meta::default();
         meta.format = format;
         meta.type_ = type_;
-        meta.mark = mark;
-        meta.size = size;
-        meta.next_nonce = nonce.map(Cow::Owned);
-        meta.max_msg_size = max_msg;
-        meta.max_obj_size = max_obj;
+        meta.set_mark(mark);
+        meta.set_size(size);
+        meta.set_next_nonce(nonce.map(Cow::Owned));
+        meta.set_max_msg_size(max_msg);
+        meta.set_max_obj_size(max_obj);
         meta
     });
     prop_oneof![Just(Meta::default()), some].boxed()
@@ -147,7 +149,7 @@ fn simple(encoding: Encoding) -> BoxedStrategy<Command<'static>> {
             let mut results = Results::new(MsgId(message), CmdId(command), items);
             results.target_ref = target;
             results.source_ref = source;
-            Command::Results(results)
+            results.into()
         }),
         status(encoding).prop_map(|status| Command::Status(Box::new(status))),
     ]
@@ -158,7 +160,7 @@ fn simple(encoding: Encoding) -> BoxedStrategy<Command<'static>> {
 pub(crate) fn command(encoding: Encoding) -> impl Strategy<Value = Command<'static>> {
     simple(encoding).prop_recursive(3, 8, 3, move |inner| {
         (vec(inner, 0..3), any::<bool>()).prop_map(|(commands, atomic)| {
-            let container = Container::new(commands);
+            let container = Container::unchecked(commands);
             if atomic {
                 Command::Atomic(container)
             } else {

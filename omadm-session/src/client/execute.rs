@@ -66,6 +66,12 @@ impl Session {
             }
             // A server sends no Results.
             Command::Results(_) => self.respond_code(*msg_ref, command, StatusCode::NOT_ALLOWED),
+            Command::Broken(_) => {
+                self.respond_code(*msg_ref, command, StatusCode::BAD_REQUEST);
+                for inner in family(command).skip(1) {
+                    self.respond_code(*msg_ref, inner, StatusCode::NOT_EXECUTED);
+                }
+            }
             _ => self.respond_code(*msg_ref, command, StatusCode::NOT_SUPPORTED),
         }
         None
@@ -256,6 +262,7 @@ impl Session {
         for child in command.children() {
             let code = match child {
                 child if may_be_atomic(child) => StatusCode::NOT_EXECUTED,
+                Command::Broken(_) => StatusCode::BAD_REQUEST,
                 Command::Alert(_) | Command::Exec(_) => StatusCode::NOT_SUPPORTED,
                 _ => StatusCode::COMMAND_FAILED,
             };

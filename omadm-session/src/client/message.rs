@@ -109,7 +109,9 @@ impl Session {
         let mut header = SyncHdr::new(self.session_id.clone(), number, target, source);
         header.cred = self.prover.cred(self.account.device.as_ref());
         if self.package_one {
-            header.meta.max_msg_size = Some(self.config.max_msg_size.into());
+            header
+                .meta
+                .set_max_msg_size(Some(self.config.max_msg_size.into()));
         }
         Ok(header)
     }

@@ -154,7 +154,9 @@ impl Session {
         let mut header = SyncHdr::new(self.session_id.clone(), number, target, source);
         header.cred = self.prover.cred(server);
         // In every message: a device that does not yet trust the first ones does not take it from them.
-        header.meta.max_msg_size = Some(self.config.max_msg_size.into());
+        header
+            .meta
+            .set_max_msg_size(Some(self.config.max_msg_size.into()));
         header
     }
 

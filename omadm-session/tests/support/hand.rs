@@ -37,7 +37,7 @@ pub fn header_status(msg_ref: u32, code: u16, chal: Option<(Scheme, &Nonce)>) ->
     let mut status = Status::new(MsgId(msg_ref), CmdId(0), "SyncHdr", StatusCode(code));
     status.chal = chal.map(|(scheme, nonce)| {
         let mut meta = Meta::new(Format::B64, scheme.name());
-        meta.next_nonce = Some(nonce.to_base64().into());
+        meta.set_next_nonce(Some(nonce.to_base64().into()));
         Chal::new(meta)
     });
     Command::Status(status.into())
@@ -124,7 +124,7 @@ impl Said {
             panic!("no status of the header")
         };
         let chal = status.chal.as_ref()?;
-        Nonce::from_base64(chal.meta.next_nonce.as_deref()?)
+        Nonce::from_base64(chal.meta.next_nonce()?)
     }
 
     pub fn alerts(&self) -> Vec<AlertCode> {
@@ -185,7 +185,7 @@ impl ByHandDevice {
     ) -> (Vec<u8>, Option<String>) {
         self.number += 1;
         let mut header = Self::header(self.number);
-        header.meta.max_msg_size = self.announce;
+        header.meta.set_max_msg_size(self.announce);
         write(header, commands, is_final, proof)
     }
 
@@ -302,7 +302,7 @@ impl ByHandServer {
             Location::new(DEVICE),
             Location::new(URL),
         );
-        header.meta.max_msg_size = self.announce;
+        header.meta.set_max_msg_size(self.announce);
         header
     }
 

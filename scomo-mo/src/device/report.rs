@@ -84,7 +84,7 @@ impl Report {
             } else {
                 "warning"
             };
-            meta.mark = Some(Cow::Borrowed(mark));
+            meta.set_mark(Some(Cow::Borrowed(mark)));
             let mut item = Item::source(self.source.clone())
                 .with_meta(meta)
                 .with_data(OperationComplete::new(entry.result, entry.identifier.clone()).payload());

@@ -195,7 +195,7 @@ impl Scomo {
         // The first Item holds the optional parameters; here there are none.
         let items = [Item::data(""), Item::data(Data::from(text.into()))];
         let question = Command::Alert(Alert::new(AlertCode::CONFIRM_OR_REJECT, items));
-        Command::Sequence(Container::new([question].into_iter().chain(commands)))
+        Command::Sequence(Container::unchecked([question].into_iter().chain(commands)))
     }
 
     fn deliver(

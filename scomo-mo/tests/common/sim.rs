@@ -373,7 +373,7 @@ impl From<&Alert<'_>> for Seen {
             assert_eq!(type_, Some("urn:oma:at:scomo:1.0:OperationComplete"));
             assert_eq!(item.meta.format.as_deref(), Some("chr"));
             let data = item.data.as_ref().unwrap().as_str().unwrap();
-            let mark = item.meta.mark.as_deref().unwrap();
+            let mark = item.meta.mark().unwrap();
             (
                 item.target_uri().unwrap_or_default().to_owned(),
                 data.to_owned(),

@@ -1,0 +1,148 @@
+//! The content models of the DTD: what stands in an element, in which order, and how often.
+//!
+//! DTD of SyncML representation 1.2.
+
+use super::Deviation;
+use crate::tag::{Tag, dm, metinf};
+
+/// A part of a content model: one of some elements, once or as often as it likes.
+#[derive(Debug)]
+pub(super) struct Slot {
+    tags: &'static [Tag],
+    many: bool,
+}
+
+const fn one(tags: &'static [Tag]) -> Slot {
+    Slot { tags, many: false }
+}
+
+const fn many(tags: &'static [Tag]) -> Slot {
+    Slot { tags, many: true }
+}
+
+/// How far the children of an element have come in its content model.
+#[derive(Debug)]
+pub(super) struct Order {
+    model: &'static [Slot],
+    at: usize,
+    /// Whether the slot at `at` has been filled.
+    filled: bool,
+}
+
+impl Order {
+    pub(super) const fn new(model: &'static [Slot]) -> Self {
+        Self {
+            model,
+            at: 0,
+            filled: false,
+        }
+    }
+
+    /// Takes note of a child; says what is wrong with it.
+    pub(super) fn see(&mut self, tag: Tag) -> Option<Deviation> {
+        let Some(at) = self.model.iter().position(|slot| slot.tags.contains(&tag)) else {
+            return Some(if tag.page() == metinf::PAGE {
+                Deviation::MetaBeside
+            } else if tag == dm::CMD {
+                Deviation::CmdInResults
+            } else {
+                Deviation::UnknownElement
+            });
+        };
+        if at < self.at {
+            return Some(Deviation::ElementOrder);
+        }
+        let again = at == self.at && self.filled && !self.model.get(at).is_some_and(|slot| slot.many);
+        (self.at, self.filled) = (at, true);
+        again.then_some(Deviation::RepeatedElement)
+    }
+}
+
+macro_rules! models {
+    ($($name:ident: [$($slot:expr),* $(,)?];)*) => {
+        $(pub(super) const $name: &[Slot] = &[$($slot),*];)*
+    };
+}
+
+models! {
+    SYNC_ML: [one(&[dm::SYNC_HDR]), one(&[dm::SYNC_BODY])];
+    SYNC_HDR: [
+        one(&[dm::VER_DTD]), one(&[dm::VER_PROTO]), one(&[dm::SESSION_ID]), one(&[dm::MSG_ID]),
+        one(&[dm::TARGET]), one(&[dm::SOURCE]), one(&[dm::RESP_URI]), one(&[dm::NO_RESP]),
+        one(&[dm::CRED]), one(&[dm::META]),
+    ];
+    SYNC_BODY: [
+        many(&[
+            dm::ALERT, dm::ATOMIC, dm::COPY, dm::EXEC, dm::GET, dm::MAP, dm::PUT, dm::RESULTS, dm::SEARCH,
+            dm::SEQUENCE, dm::STATUS, dm::SYNC, dm::ADD, dm::MOVE, dm::REPLACE, dm::DELETE,
+        ]),
+        one(&[dm::FINAL]),
+    ];
+    // What must not be in a container is told apart, as a misplaced command.
+    CONTAINER: [
+        one(&[dm::CMD_ID]), one(&[dm::NO_RESP]), one(&[dm::META]),
+        many(&[
+            dm::ADD, dm::REPLACE, dm::DELETE, dm::COPY, dm::ATOMIC, dm::MAP, dm::MOVE, dm::SEQUENCE, dm::SYNC,
+            dm::GET, dm::EXEC, dm::ALERT, dm::STATUS, dm::RESULTS, dm::PUT, dm::SEARCH,
+        ]),
+    ];
+    ITEM_COMMAND: [
+        one(&[dm::CMD_ID]), one(&[dm::NO_RESP]), one(&[dm::ARCHIVE]), one(&[dm::SFT_DEL]), one(&[dm::LANG]),
+        one(&[dm::CRED]), one(&[dm::META]), many(&[dm::ITEM]),
+    ];
+    EXEC: [
+        one(&[dm::CMD_ID]), one(&[dm::NO_RESP]), one(&[dm::CRED]), one(&[dm::META]), one(&[dm::CORRELATOR]),
+        many(&[dm::ITEM]),
+    ];
+    ALERT: [
+        one(&[dm::CMD_ID]), one(&[dm::NO_RESP]), one(&[dm::CRED]), one(&[dm::DATA]), one(&[dm::CORRELATOR]),
+        many(&[dm::ITEM]),
+    ];
+    STATUS: [
+        one(&[dm::CMD_ID]), one(&[dm::MSG_REF]), one(&[dm::CMD_REF]), one(&[dm::CMD]),
+        many(&[dm::TARGET_REF]), many(&[dm::SOURCE_REF]), one(&[dm::CRED]), one(&[dm::CHAL]),
+        one(&[dm::DATA]), many(&[dm::ITEM]),
+    ];
+    RESULTS: [
+        one(&[dm::CMD_ID]), one(&[dm::MSG_REF]), one(&[dm::CMD_REF]), one(&[dm::META]),
+        one(&[dm::TARGET_REF]), one(&[dm::SOURCE_REF]), many(&[dm::ITEM]),
+    ];
+    ITEM: [
+        one(&[dm::TARGET]), one(&[dm::SOURCE]), one(&[dm::SOURCE_PARENT]), one(&[dm::TARGET_PARENT]),
+        one(&[dm::META]), one(&[dm::DATA]), one(&[dm::MORE_DATA]),
+    ];
+    LOCATION: [one(&[dm::LOC_URI]), one(&[dm::LOC_NAME]), one(&[dm::FILTER])];
+    CRED: [one(&[dm::META]), one(&[dm::DATA])];
+    CHAL: [one(&[dm::META])];
+    META: [
+        one(&[metinf::MET_INF]), one(&[metinf::FIELD_LEVEL]), one(&[metinf::FORMAT]), one(&[metinf::TYPE]),
+        one(&[metinf::MARK]), one(&[metinf::SIZE]), one(&[metinf::ANCHOR]), one(&[metinf::VERSION]),
+        one(&[metinf::NEXT_NONCE]), one(&[metinf::MAX_MSG_SIZE]), one(&[metinf::MAX_OBJ_SIZE]),
+        many(&[metinf::EMI]), one(&[metinf::MEM]),
+    ];
+}
+
+/// The commands that no container holds.
+pub(super) const NOT_CONTAINED: &[Tag] = &[dm::STATUS, dm::RESULTS, dm::PUT, dm::SEARCH];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn children_are_judged_by_their_model() {
+        let mut order = Order::new(ITEM);
+        assert_eq!(order.see(dm::SOURCE), None);
+        assert_eq!(order.see(dm::SOURCE), Some(Deviation::RepeatedElement));
+        assert_eq!(order.see(dm::DATA), None);
+        assert_eq!(order.see(dm::META), Some(Deviation::ElementOrder));
+        assert_eq!(order.see(metinf::TYPE), Some(Deviation::MetaBeside));
+        assert_eq!(order.see(dm::ITEM), Some(Deviation::UnknownElement));
+        assert_eq!(order.see(dm::MORE_DATA), None);
+        assert_eq!(order.see(dm::MORE_DATA), Some(Deviation::RepeatedElement));
+
+        let mut order = Order::new(RESULTS);
+        assert_eq!(order.see(dm::CMD), Some(Deviation::CmdInResults));
+        assert_eq!((order.see(dm::ITEM), order.see(dm::ITEM)), (None, None));
+    }
+}
