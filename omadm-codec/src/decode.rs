@@ -156,7 +156,14 @@ fn read<'a, 'o>(
         #[cfg(feature = "wbxml")]
         Encoding::Wbxml => {
             let source = wbxml::WbxmlSource::for_message(input, options)?;
-            Cursor::judging(source, options, notices).read(what)
+            let loose = notices
+                .as_ref()
+                .and_then(|_| wbxml::WbxmlSource::looseness(input, &options.limits));
+            let mut cursor = Cursor::judging(source, options, notices);
+            if let Some(error) = loose {
+                cursor.deviates_at(error.offset(), Deviation::LooseWbxml, error.detail())?;
+            }
+            cursor.read(what)
         }
         #[cfg(not(all(feature = "xml", feature = "wbxml")))]
         _ => Err(DecodeError::new(DecodeErrorKind::EncodingDisabled, 0)),

@@ -6,6 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::str::FromStr;
 
+use super::error::quote;
 use super::model::Order;
 use super::source::{Namespace, Source, Step};
 use super::{DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Deviations, Limits, Notice};
@@ -98,14 +99,9 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
         deviation: Deviation,
         detail: &str,
     ) -> Result<(), DecodeError> {
-        const LONGEST: usize = 120;
-        let detail: String = detail.escape_debug().take(LONGEST).collect();
         if !self.tolerate.contains(deviation) {
-            let mut error = DecodeError::new(DecodeErrorKind::Deviation(deviation), offset);
-            if !detail.is_empty() {
-                error = error.with_detail(detail);
-            }
-            return Err(self.locate(error));
+            let error = DecodeError::new(DecodeErrorKind::Deviation(deviation), offset);
+            return Err(self.locate(error.with_quote(detail)));
         }
         let path = self.notices.is_some().then(|| self.path());
         if let (Some(notices), Some(path)) = (&mut self.notices, path) {
@@ -114,7 +110,7 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
                 offset,
                 path,
                 cmd_id: self.cmd_id,
-                detail,
+                detail: quote(detail),
             });
         }
         Ok(())
@@ -237,13 +233,21 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     /// Finds the root element.
     pub(crate) fn root(&mut self, root: Tag) -> Result<(), DecodeError> {
         loop {
-            match self.next()? {
-                Step::Start if self.source.tag() == root => return Ok(()),
-                Step::Start => return Err(self.error(DecodeErrorKind::WrongRoot)),
+            // Another document is told as such before it is judged.
+            match self.unwatched(Self::next)? {
+                Step::Start if self.source.tag() == root => break,
+                Step::Start => {
+                    let name = self.source.name();
+                    return Err(self.error(DecodeErrorKind::WrongRoot).with_quote(&name));
+                }
                 Step::Eof => return Err(self.error(DecodeErrorKind::Truncated)),
                 other => self.outside(other)?,
             }
         }
+        if self.watch {
+            self.look_at(root)?;
+        }
+        Ok(())
     }
 
     /// Checks that nothing follows the root element.

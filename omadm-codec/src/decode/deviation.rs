@@ -4,6 +4,7 @@ use alloc::string::String;
 use core::fmt;
 
 use crate::CmdId;
+use crate::encode::write_place;
 
 macro_rules! deviations {
     ($($(#[$doc:meta])* $name:ident = $bit:literal, $label:literal, $text:literal;)*) => {
@@ -199,10 +200,7 @@ impl fmt::Display for Notice {
         if !self.detail.is_empty() {
             write!(f, " ({})", self.detail)?;
         }
-        write!(f, " in {}", self.path)?;
-        if let Some(cmd_id) = self.cmd_id {
-            write!(f, " of command {cmd_id}")?;
-        }
+        write_place(f, Some(&*self.path).filter(|path| !path.is_empty()), self.cmd_id)?;
         write!(f, " at byte {}", self.offset)
     }
 }

@@ -110,11 +110,26 @@ impl DecodeError {
         self
     }
 
+    /// With the peer's words, or a parser's that may quote them: on one line, and no longer than a line.
+    #[must_use]
+    pub(crate) fn with_quote(self, text: &str) -> Self {
+        if text.is_empty() {
+            return self;
+        }
+        self.with_detail(quote(text))
+    }
+
     #[must_use]
     pub(crate) fn within(mut self, path: String, cmd_id: Option<CmdId>) -> Self {
         self.0.path = path;
         self.0.cmd_id = cmd_id;
         self
+    }
+
+    /// More about it; may be empty.
+    #[cfg(feature = "wbxml")]
+    pub(crate) fn detail(&self) -> &str {
+        self.0.detail.as_deref().unwrap_or_default()
     }
 
     /// What was wrong.
@@ -167,6 +182,12 @@ impl DecodeError {
             | K::Deviation(_) => StatusCode::BAD_REQUEST,
         }
     }
+}
+
+/// A peer's words: on one line, and no longer than a line.
+pub(super) fn quote(text: &str) -> String {
+    const LONGEST: usize = 120;
+    text.escape_debug().take(LONGEST).collect()
 }
 
 impl fmt::Display for DecodeError {

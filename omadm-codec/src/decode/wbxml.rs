@@ -42,6 +42,21 @@ impl<'a> WbxmlSource<'a> {
         Self::with_options(input, &options.limits, rules)
     }
 
+    /// Where, and how, a document breaks the rules of WBXML.
+    pub(crate) fn looseness(input: &'a [u8], limits: &Limits) -> Option<DecodeError> {
+        let mut source = match Self::with_options(input, limits, Options::strict()) {
+            Ok(source) => source,
+            Err(error) => return Some(error),
+        };
+        loop {
+            match source.next() {
+                Ok(Step::Eof) => return None,
+                Ok(_) => {}
+                Err(error) => return Some(error),
+            }
+        }
+    }
+
     fn with_options(input: &'a [u8], limits: &Limits, mut options: Options) -> Result<Self, DecodeError> {
         options.trailing_data = false;
         options.limits.input = input.len();

@@ -2,7 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use core::mem;
 
 use quick_xml::errors::{Error, SyntaxError};
@@ -154,14 +154,8 @@ impl<'a> XmlSource<'a> {
             }
             _ => (DecodeErrorKind::Malformed, self.start),
         };
-        DecodeError::new(kind, self.base + offset).with_detail(detail(&error.to_string()))
+        DecodeError::new(kind, self.base + offset).with_quote(&error.to_string())
     }
-}
-
-/// The parser's words, which may quote the peer: on one line, and no longer than a line.
-fn detail(text: &str) -> String {
-    const LONGEST: usize = 120;
-    text.escape_debug().take(LONGEST).collect()
 }
 
 impl<'a> Source<'a> for XmlSource<'a> {

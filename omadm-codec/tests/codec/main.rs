@@ -10,14 +10,18 @@
 mod bootstrap;
 mod bounded;
 mod corpus;
+mod credentials;
 mod deviations;
+mod fixtures;
 mod hostile;
 mod known_answers;
+mod libwbxml;
 mod provisioning;
 mod round_trip;
 mod samples;
 #[cfg(feature = "serde")]
 mod serde;
+mod spellings;
 mod strategies;
 mod tnds;
 mod tolerance;
