@@ -3,7 +3,56 @@
 use alloc::vec::Vec;
 
 use super::{BootstrapError, BootstrapErrorKind};
+#[cfg(feature = "wbxml")]
+use crate::{CmdId, Format, Item, ItemCommand, Meta, PushError, SyncHdr};
 use crate::{Command, Data, Encoding, Limits, Message, MgmtTree, TndsNode};
+
+#[cfg(feature = "wbxml")]
+impl<'a> Message<'a> {
+    /// A bootstrap message of the DM profile that adds TNDS objects to `./Inbox`, each as a WBXML document.
+    ///
+    /// It is for the first and only message of a server to a device that knows no server yet: what the header
+    /// says has no meaning. Encode it in WBXML; the MAC goes over these octets: see
+    /// [`BootstrapKey`](crate::BootstrapKey). Rights of the server must be in the ACLs of the objects.
+    ///
+    /// DM bootstrap 1.2, section 5.4.
+    ///
+    /// ```
+    /// use omadm_codec::{BootstrapKey, DmAcc, Encoding, Location, Message, MsgId, SyncHdr};
+    ///
+    /// let account = DmAcc::new("mgmt.example.com");
+    /// let header = SyncHdr::new("0", MsgId(1), Location::new("IMEI:1"), Location::new("https://mgmt.example.com/"));
+    /// let message = Message::bootstrap(header, &[account.to_mgmt_tree("ExampleDM")?])?;
+    /// let mut body = Vec::new();
+    /// message.encode(Encoding::Wbxml, &mut body)?;
+    /// let mac = BootstrapKey::from_pin("1234").mac(&body);
+    /// let content_type = format!("{}; SEC=USERPIN; MAC={mac}", Encoding::Wbxml.media_type());
+    ///
+    /// // The device, once it has checked the MAC:
+    /// let message = Message::decode(Encoding::Wbxml, &body)?;
+    /// let objects = message.bootstrap_objects()?;
+    /// assert_eq!(DmAcc::in_tree(&objects[0])?, [account]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A value is longer than WBXML can express (4 GiB).
+    pub fn bootstrap(header: SyncHdr<'a>, objects: &[MgmtTree<'_>]) -> Result<Self, PushError> {
+        let mut add = ItemCommand::new([]);
+        add.cmd_id = CmdId(1);
+        for object in objects {
+            let item = Item::target("./Inbox")
+                .with_meta(Meta::new(Format::Xml, "application/vnd.syncml.dmtnds+wbxml"))
+                .with_data(object.to_wbxml()?);
+            add.items.push(item);
+        }
+        let mut message = Self::new(header);
+        message.commands.push(Command::Add(add));
+        message.is_final = true;
+        Ok(message)
+    }
+}
 
 impl Message<'_> {
     /// The TNDS objects that a bootstrap message of the DM profile adds to `./Inbox`, in document order.

@@ -36,12 +36,12 @@ impl CpSecurity {
         }
     }
 
-    /// The way of this name, whatever the letter case, or of this number in decimal digits, up to 127.
+    /// The way of this name, whatever the letter case, or of this number in decimal digits.
     pub fn from_name(name: &str) -> Option<Self> {
         let known = Self::ALL
             .into_iter()
             .find(|way| way.name().is_some_and(|known| known.eq_ignore_ascii_case(name)));
-        known.or_else(|| name.parse().ok().filter(|number| *number < 0x80).map(Self))
+        known.or_else(|| name.parse().ok().map(Self))
     }
 
     /// Whether the user has to be asked for a PIN.

@@ -56,13 +56,12 @@ impl WspContentType {
     }
 
     /// The value of the header in octets.
-    ///
-    /// A `SEC` above 127, which WSP cannot write in this form, is cut to its lower seven bits.
     pub fn to_octets(&self) -> Vec<u8> {
-        let short = |number: u8| number | 0x80;
         let mut value = alloc::vec![0xB6];
-        if let Some(sec) = self.sec {
-            value.extend([0x91, short(sec.0)]);
+        match self.sec {
+            Some(CpSecurity(sec @ 0..0x80)) => value.extend([0x91, sec | 0x80]),
+            Some(CpSecurity(sec)) => value.extend([0x91, 1, sec]),
+            None => {}
         }
         if let Some(mac) = &self.mac {
             value.push(0x92);
@@ -74,7 +73,7 @@ impl WspContentType {
         let mut octets = Vec::with_capacity(2 + value.len());
         match u8::try_from(value.len()) {
             Ok(len @ 0..LENGTH_QUOTE) => octets.push(len),
-            // No more than 46, which takes one octet.
+            // No more than 47, which takes one octet.
             Ok(len) => octets.extend([LENGTH_QUOTE, len & 0x7F]),
             Err(_) => {}
         }
@@ -121,10 +120,7 @@ fn parse(octets: &[u8]) -> Option<WspContentType> {
         };
         if is(SEC, b"SEC") {
             let sec = match value {
-                Value::Number(number) => u8::try_from(number)
-                    .ok()
-                    .filter(|sec| *sec < 0x80)
-                    .map(CpSecurity),
+                Value::Number(number) => u8::try_from(number).ok().map(CpSecurity),
                 Value::Text(name) => core::str::from_utf8(name).ok().and_then(CpSecurity::from_name),
                 Value::Other => None,
             };

@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
-use alloc::string::{String, ToString as _};
+use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
 use super::{AddrType, AppAddr, AppAuth, AuthLevel, ConRef, DmAcc};
@@ -80,16 +80,22 @@ impl<'a> DmAcc<'a> {
             .collect();
         nodes.sort_by(|(_, (a, _)), (_, (b, _))| a.cmp(b));
         let mut accounts = Vec::new();
-        for root in roots(tree) {
-            let prefix = if root.is_empty() {
-                String::new()
-            } else {
-                format!("{root}/")
-            };
-            let first = nodes.partition_point(|(_, (uri, _))| **uri < *prefix);
+        for Root { uri, first } in roots(tree) {
+            if uri.is_empty() {
+                // Up to the next object that has no name.
+                let own = tree.nodes.iter().map(|node| (node.uri(), node)).skip(first);
+                let own = own.enumerate();
+                let own: Vec<_> = own
+                    .take_while(|(at, (uri, _))| *at == 0 || !uri.is_empty())
+                    .collect();
+                accounts.push(account(own.iter().map(|(_, (uri, node))| (&**uri, *node)))?);
+                continue;
+            }
+            let prefix = format!("{uri}/");
+            let start = nodes.partition_point(|(_, (uri, _))| **uri < *prefix);
             let mut own: Vec<_> = nodes
                 .iter()
-                .skip(first)
+                .skip(start)
                 .map_while(|(index, (uri, node))| Some((index, uri.strip_prefix(&*prefix)?, *node)))
                 .collect();
             // The order of the document is that of priority.
@@ -103,18 +109,33 @@ impl<'a> DmAcc<'a> {
 /// How errors call the account.
 const NODE: &str = "DMAcc";
 
-/// The addresses of accounts, in document order.
-fn roots<'t>(tree: &'t MgmtTree<'_>) -> Vec<Cow<'t, str>> {
+/// Where an account stands.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Root<'t> {
+    /// Its address; empty where it is left to the device to name it.
+    uri: Cow<'t, str>,
+    /// Without an address, the first of its nodes; several objects can be without.
+    first: usize,
+}
+
+/// The accounts in document order.
+fn roots<'t>(tree: &'t MgmtTree<'_>) -> Vec<Root<'t>> {
     let mut known = BTreeSet::new();
     let mut roots = Vec::new();
-    for node in &tree.nodes {
-        let root = match (node.type_.as_deref(), text(node).as_deref()) {
+    let mut nameless = 0;
+    for (index, node) in tree.nodes.iter().enumerate() {
+        if node.uri().is_empty() {
+            nameless = index;
+        }
+        let uri = match (node.type_.as_deref(), text(node).as_deref()) {
             (Some(type_), _) if is_account(type_) => node.uri(),
             (_, Some(DmAcc::APP_ID)) if node.name == "AppID" => {
                 Cow::Borrowed(node.path.as_deref().unwrap_or_default())
             }
             _ => continue,
         };
+        let first = if uri.is_empty() { nameless } else { 0 };
+        let root = Root { uri, first };
         if known.insert(root.clone()) {
             roots.push(root);
         }

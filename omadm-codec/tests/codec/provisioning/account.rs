@@ -301,6 +301,26 @@ fn accounts_are_found_wherever_they_stand_in_an_object() {
     let at_target = account().to_mgmt_tree("").unwrap();
     assert_eq!(DmAcc::in_tree(&at_target).unwrap(), [account()]);
     assert_eq!(DmAcc::in_tree(&MgmtTree::default()).unwrap(), []);
+    // Objects that the device places by their types have no names; what is in one is not in the other.
+    let mut nameless = account().to_mgmt_tree("").unwrap();
+    let mut other = DmAcc::new("b").to_mgmt_tree("").unwrap().nodes;
+    nameless.nodes.insert(
+        0,
+        TndsNode::interior("", "").with_type("urn:oma:mo:oma-connmo-nap:1.0"),
+    );
+    nameless.nodes.insert(1, leaf("", "Name", "of the connection"));
+    other.push(leaf("", "Name", "of the other"));
+    nameless.nodes.append(&mut other);
+    let xml = nameless.to_xml().unwrap();
+    for tree in [nameless, MgmtTree::from_xml(xml.as_bytes()).unwrap()] {
+        let accounts = DmAcc::in_tree(&tree).unwrap();
+        assert_eq!(accounts.len(), 2);
+        assert_eq!(accounts[0], account());
+        assert_eq!(
+            (&*accounts[1].server_id, accounts[1].name.as_deref()),
+            ("b", Some("of the other"))
+        );
+    }
 
     use BootstrapErrorKind::{Invalid, Missing, WrongType};
     let root = || TndsNode::interior("", "A").with_type(DmAcc::MO_ID);
