@@ -305,10 +305,8 @@ impl fmt::Debug for BasicCredentials {
 mod tests {
     use super::*;
 
-    const BODY: &[u8] = b"<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>20</SessionID><MsgID>2</MsgID><Target><LocURI>https://mgmt.example.com/dm</LocURI></Target><Source><LocURI>IMEI:004999010640000</LocURI><LocName>dev42</LocName></Source></SyncHdr><SyncBody><Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Chal><Meta><Format xmlns=\"syncml:metinf\">b64</Format><Type xmlns=\"syncml:metinf\">syncml:auth-MAC</Type><NextNonce xmlns=\"syncml:metinf\">bm9uY2UtYmJiYi0wMDAwMg==</NextNonce></Meta></Chal><Data>200</Data></Status><Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Exec</Cmd><Data>202</Data></Status><Final/></SyncBody></SyncML>";
-
     #[test]
-    fn digests_are_those_of_the_standard_and_of_the_worked_examples() {
+    fn digests_are_those_of_the_standard() {
         let bruce = UserDigest::new("Bruce2", "OhBehave");
         assert_eq!(bruce.as_base64(), "PtEdr8lBQ45IbT1bZIkrOQ==");
         let nonce = Nonce::new(*b"Nonce");
@@ -317,16 +315,8 @@ mod tests {
 
         let device = UserDigest::new("dev42", "s3cret");
         assert_eq!(device.as_base64(), "YHOZ1fnG5Bh9HkMKhWukAA==");
-        let first = Nonce::new(*b"nonce-aaaa-00001");
-        assert_eq!(device.auth_md5(&first), "qZ/MDJbJz9hxz1AILPwKxw==");
-        let second = Nonce::new(*b"nonce-aaaa-00002");
-        assert_eq!(device.auth_md5(&second), "7yxS6/spd5zbZCctINB7lg==");
-        assert_eq!(device.auth_mac(&first, BODY), "f2rJW2wvdskYXiRz7Mmx5Q==");
-
         let server = UserDigest::new("mgmt.example.com", "srvpw");
         assert_eq!(server.as_base64(), "Rh9ZiJd1Y2aTL0ZKk/TZRg==");
-        let nonce = Nonce::new(*b"nonce-bbbb-00001");
-        assert_eq!(server.auth_md5(&nonce), "gY+UJE0GQEAVSd+hKKhJiw==");
     }
 
     #[test]

@@ -127,6 +127,7 @@ impl DecodeError {
     }
 
     /// More about it; may be empty.
+    #[cfg(feature = "wbxml")]
     pub(crate) fn detail(&self) -> &str {
         self.0.detail.as_deref().unwrap_or_default()
     }

@@ -6,7 +6,8 @@ use omadm_codec::{
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::samples::{challenge, encode, every_command, hex};
+use crate::fixtures;
+use crate::samples::{encode, every_command, hex};
 
 const HEADER: &str = "<SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID>\
     <MsgID>1</MsgID><Target><LocURI>t</LocURI></Target><Source><LocURI>s</LocURI></Source></SyncHdr>";
@@ -68,23 +69,21 @@ fn check(encoding: Encoding, input: &[u8]) {
     let _ = message.encode(other, &mut Vec::new());
 }
 
-fn fixtures() -> Vec<(Encoding, Vec<u8>)> {
+fn samples() -> Vec<(Encoding, Vec<u8>)> {
     let tnds = document(
         "<Add><CmdID>1</CmdID><Item><Data><MgmtTree xmlns='syncml:dmddf1.2'><Node><NodeName>A</NodeName>\
          </Node></MgmtTree></Data></Item></Add><!-- c --><Put><CmdID>2</CmdID></Put>",
     );
     let mut all = vec![(Encoding::Xml, tnds)];
-    for message in [challenge(), every_command()] {
-        for encoding in [Encoding::Wbxml, Encoding::Xml] {
-            all.push((encoding, encode(&message, encoding)));
-        }
+    for encoding in [Encoding::Wbxml, Encoding::Xml] {
+        all.push((encoding, encode(&every_command(), encoding)));
     }
     all
 }
 
 #[test]
 fn every_cut_is_reported_as_truncated() {
-    for (encoding, input) in fixtures() {
+    for (encoding, input) in samples() {
         for len in 0..input.len() {
             let error = Message::decode(encoding, &input[..len]).unwrap_err();
             assert_eq!(
@@ -97,9 +96,69 @@ fn every_cut_is_reported_as_truncated() {
     }
 }
 
+/// The white space at the end of an XML file is no part of the document; every other cut lacks something,
+/// also one inside a character.
+#[test]
+fn every_cut_of_a_fixture_is_reported_as_truncated() {
+    for fixture in &fixtures::ALL {
+        for encoding in [Encoding::Wbxml, Encoding::Xml] {
+            let file = fixture.bytes(encoding);
+            let end = match encoding {
+                Encoding::Wbxml => file.len(),
+                Encoding::Xml => file.trim_ascii_end().len(),
+            };
+            for len in 0..end {
+                let error = Message::decode(encoding, &file[..len]).unwrap_err();
+                let place = format!("{}.{encoding} {len}: {error}", fixture.name);
+                assert_eq!(error.kind(), DecodeErrorKind::Truncated, "{place}");
+                assert!(error.offset() <= len, "{place}");
+            }
+            for len in end..=file.len() {
+                let message = Message::decode(encoding, &file[..len]);
+                assert_eq!(
+                    message,
+                    Ok(fixture.value_in(encoding)),
+                    "{}.{encoding} {len}",
+                    fixture.name
+                );
+            }
+        }
+    }
+}
+
+/// Changes every byte of every fixture in three ways.
+fn change_every_byte(encoding: Encoding, check: impl Fn(&[u8])) {
+    for fixture in &fixtures::ALL {
+        let mut file = fixture.bytes(encoding);
+        for at in 0..file.len() {
+            let byte = file[at];
+            for mask in [0x01, 0x20, 0xFF] {
+                file[at] = byte ^ mask;
+                check(&file);
+            }
+            file[at] = byte;
+        }
+    }
+}
+
+#[test]
+fn every_changed_byte_of_a_fixture_in_wbxml_gives_an_error_or_a_message() {
+    change_every_byte(Encoding::Wbxml, |file| check(Encoding::Wbxml, file));
+}
+
+/// The files are indented, so there are many bytes; they are only read.
+#[test]
+fn every_changed_byte_of_a_fixture_in_xml_gives_an_error_or_a_message() {
+    change_every_byte(Encoding::Xml, |file| {
+        if let Err(error) = Message::decode(Encoding::Xml, file) {
+            assert!(error.offset() <= file.len(), "{error}");
+        }
+    });
+}
+
 #[test]
 fn every_changed_byte_gives_an_error_or_a_message() {
-    for (encoding, input) in fixtures() {
+    for (encoding, input) in samples() {
         for at in 0..input.len() {
             for mask in [0x01, 0x20, 0x40, 0x80, 0xFF] {
                 let mut changed = input.clone();
@@ -118,7 +177,7 @@ proptest! {
 
     #[test]
     fn noise_gives_an_error_or_a_message(noise in vec(any::<u8>(), 0..200), at in any::<u16>()) {
-        for (encoding, mut input) in fixtures() {
+        for (encoding, mut input) in samples() {
             check(encoding, &noise);
             let start = usize::from(at) % input.len();
             let end = (start + noise.len() / 8).min(input.len());

@@ -9,14 +9,18 @@
 
 mod bounded;
 mod corpus;
+mod credentials;
 mod ddf;
 mod deviations;
+mod fixtures;
 mod hostile;
 mod known_answers;
+mod libwbxml;
 mod round_trip;
 mod samples;
 #[cfg(feature = "serde")]
 mod serde;
+mod spellings;
 mod strategies;
 mod tnds;
 mod tolerance;

@@ -1,9 +1,12 @@
 //! Value to bytes to value, and across the encodings.
 
-use omadm_codec::{CmdId, Command, Data, Encoding, Message, PushErrorKind, Unsupported};
+use omadm_codec::{
+    CmdId, Command, Data, Deviation, Deviations, Encoding, Message, Profile, PushErrorKind, Unsupported,
+};
 use proptest::prelude::*;
 
-use crate::samples::{encode, every_command};
+use crate::fixtures;
+use crate::samples::{encode, encode_for, every_command, forget_original_errors};
 use crate::strategies::message;
 
 proptest! {
@@ -25,8 +28,50 @@ proptest! {
     fn what_xml_carries_means_the_same_in_wbxml(message in message(Encoding::Xml)) {
         let xml = encode(&message, Encoding::Xml);
         let wbxml = encode(&message, Encoding::Wbxml);
-        prop_assert_eq!(Message::decode(Encoding::Xml, &xml), Message::decode(Encoding::Wbxml, &wbxml));
+        let mut from_xml = Message::decode(Encoding::Xml, &xml).unwrap();
+        forget_original_errors(&mut from_xml.commands);
+        prop_assert_eq!(Message::decode(Encoding::Wbxml, &wbxml), Ok(from_xml));
     }
+
+    #[test]
+    fn what_is_written_departs_from_the_standard_only_in_what_it_says(
+        xml in message(Encoding::Xml),
+        wbxml in message(Encoding::Wbxml),
+    ) {
+        // A value can have these; all others are faults of a writer.
+        let said = Deviations::of(&[
+            Deviation::Attribute,
+            Deviation::CmdInResults,
+            Deviation::EmptyCommand,
+            Deviation::MisplacedCommand,
+        ]);
+        for (message, encoding) in [(xml, Encoding::Xml), (wbxml, Encoding::Wbxml)] {
+            let found = fixtures::deviations(encoding, &encode(&message, encoding));
+            prop_assert!(found.iter().all(|deviation| said.contains(*deviation)), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn any_message_comes_back_from_every_kind_of_peer(message in message(Encoding::Xml)) {
+        for profile in Profile::ALL {
+            let xml = encode_for(profile, &message, Encoding::Xml);
+            let read = Message::decode(Encoding::Xml, &xml).unwrap();
+            if profile == Profile::Legacy {
+                // Such a peer knows no references by number, and a line end has only one spelling then.
+                prop_assert_eq!(line_ends_as_one(&read), line_ends_as_one(&message));
+            } else {
+                prop_assert_eq!(&read, &message);
+            }
+            let wbxml = encode_for(profile, &message, Encoding::Wbxml);
+            prop_assert_eq!(wbxml, encode(&message, Encoding::Wbxml), "only XML has spellings");
+        }
+    }
+}
+
+/// What a message says when carriage returns are line ends.
+fn line_ends_as_one(message: &Message<'_>) -> String {
+    let xml = String::from_utf8(encode_for(Profile::Windows, message, Encoding::Xml)).unwrap();
+    xml.replace("&#13;\n", "\n").replace("&#13;", "\n")
 }
 
 #[test]

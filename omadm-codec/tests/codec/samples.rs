@@ -1,35 +1,9 @@
-//! Messages that several tests use.
+//! What several tests use: a message with everything in it, and short ways to encode.
 
 use omadm_codec::{
-    Alert, AlertCode, Chal, CmdId, Command, Container, Cred, Encoding, Exec, Format, Item, ItemCommand,
-    Location, Message, Meta, MsgId, Results, Status, StatusCode, SyncHdr,
+    Alert, AlertCode, CmdId, Command, Container, Cred, Encoding, Exec, Format, Item, ItemCommand, Location,
+    Message, MessageWriter, Meta, MsgId, Profile, Results, Status, StatusCode, SyncHdr,
 };
-
-/// A server's challenge: only statuses, and `RespURI`.
-pub(crate) fn challenge() -> Message<'static> {
-    let server = "https://mgmt.example.com/dm";
-    let device = "IMEI:004999010640000";
-    let mut header = SyncHdr::new("A5C", MsgId(1), Location::new(device), Location::new(server));
-    header.resp_uri = Some("https://mgmt.example.com/dm?s=77".into());
-
-    let required = StatusCode::CREDENTIALS_REQUIRED;
-    let mut first = Status::new(MsgId(1), CmdId::SYNC_HDR, "SyncHdr", required);
-    first.target_refs.push(server.into());
-    first.source_refs.push(device.into());
-    let mut meta = Meta::new(Format::B64, "syncml:auth-md5");
-    meta.set_next_nonce(Some("bm9uY2UtYWFhYS0wMDAwMQ==".into()));
-    first.chal = Some(Chal::new(meta));
-
-    let mut message = Message::new(header);
-    message.is_final = true;
-    message.commands = vec![
-        Command::Status(Box::new(first)),
-        Command::Status(Box::new(Status::new(MsgId(1), CmdId(1), "Alert", required))),
-        Command::Status(Box::new(Status::new(MsgId(1), CmdId(2), "Replace", required))),
-    ];
-    number(&mut message);
-    message
-}
 
 /// A message with every command, whatever its direction.
 pub(crate) fn every_command() -> Message<'static> {
@@ -81,15 +55,25 @@ pub(crate) fn every_command() -> Message<'static> {
         results.into(),
         Command::Status(Box::new(status)),
     ];
-    number(&mut message);
+    number(&mut message, 1);
     message
 }
 
-/// Gives all commands of a message numbers from 1 on.
-pub(crate) fn number(message: &mut Message<'_>) {
-    let mut next = 1;
+/// Gives all commands of a message numbers, from `next` on.
+pub(crate) fn number(message: &mut Message<'_>, mut next: u32) {
     for command in &mut message.commands {
         command.number(&mut next);
+    }
+}
+
+/// Takes the errors behind codes from all statuses: they are attributes, which WBXML does not have.
+pub(crate) fn forget_original_errors(commands: &mut [Command<'_>]) {
+    for command in commands {
+        match command {
+            Command::Status(status) => status.original_error = None,
+            Command::Atomic(inner) | Command::Sequence(inner) => forget_original_errors(&mut inner.commands),
+            _ => {}
+        }
     }
 }
 
@@ -100,7 +84,21 @@ pub(crate) fn encode(message: &Message<'_>, encoding: Encoding) -> Vec<u8> {
     out
 }
 
+/// A message as it is written for a kind of peer.
+pub(crate) fn encode_for(profile: Profile, message: &Message<'_>, encoding: Encoding) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut writer =
+        MessageWriter::for_peer(profile, encoding, &message.header, usize::MAX, &mut out).unwrap();
+    for command in &message.commands {
+        writer.push(command).unwrap();
+    }
+    writer.finish(message.is_final);
+    out
+}
+
+/// The bytes of hexadecimal digits, which spaces may stand between.
 pub(crate) fn hex(text: &str) -> Vec<u8> {
+    let text = text.replace(' ', "");
     (0..text.len())
         .step_by(2)
         .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())

@@ -3,6 +3,7 @@
 use omadm_codec::{Data, Encoding, Limits, Message, MgmtTree, Nonce, UserDigest};
 use proptest::prelude::*;
 
+use crate::fixtures;
 use crate::samples::every_command;
 use crate::strategies::message;
 
@@ -14,6 +15,24 @@ proptest! {
         let json = serde_json::to_string(&message).unwrap();
         let back: Message<'_> = serde_json::from_str(&json).unwrap();
         prop_assert_eq!(back, message);
+    }
+}
+
+#[test]
+fn every_fixture_comes_back_from_json() {
+    for fixture in &fixtures::ALL {
+        let value = fixture.value();
+        let json = serde_json::to_string(&value).unwrap();
+        let back: Message<'_> = serde_json::from_str(&json).unwrap();
+        assert_eq!(back, value, "{}", fixture.name);
+        // Also what still borrows from the bytes that it was decoded from.
+        for encoding in [Encoding::Wbxml, Encoding::Xml] {
+            let file = fixture.bytes(encoding);
+            let message = Message::decode(encoding, &file).unwrap();
+            let json = serde_json::to_vec(&message).unwrap();
+            let back: Message<'static> = serde_json::from_reader(&json[..]).unwrap();
+            assert_eq!(back, fixture.value_in(encoding), "{}.{encoding}", fixture.name);
+        }
     }
 }
 

@@ -16,26 +16,31 @@ fn identifier() -> impl Strategy<Value = Text> {
     "[a-zA-Z0-9./:?=&<>\"'\\]é-]{0,12}".prop_map(Cow::Owned)
 }
 
-fn any_text() -> impl Strategy<Value = Text> {
-    "(\\PC|[ \t\r\n<>&\\]]){0,16}".prop_map(Cow::Owned)
+/// Any text that an encoding can carry: XML has no control characters but three.
+fn any_text(encoding: Encoding) -> impl Strategy<Value = Text> {
+    let pattern = match encoding {
+        Encoding::Wbxml => "(\\PC|[\0-\u{1F}<>&]){0,16}",
+        Encoding::Xml => "(\\PC|[ \t\r\n<>&\\]]){0,16}",
+    };
+    pattern.prop_map(Cow::Owned)
 }
 
 fn data(encoding: Encoding) -> BoxedStrategy<Data<'static>> {
-    let text = any_text().prop_map(Data::Text);
-    let markup = "(<a>|<b x='1'>|<c:d>)".prop_map(|start| {
-        let name = start
-            .trim_matches(['<', '>'])
-            .split(' ')
-            .next()
-            .unwrap()
-            .to_owned();
-        Data::Markup(Cow::Owned(format!("{start}x &amp; <i/> ]]</{name}>")))
-    });
+    let text = any_text(encoding).prop_map(Data::Text);
+    let cdata = any_text(encoding).prop_map(Data::CData);
+    let markup = prop::sample::select(&[
+        "<a xmlns='urn:x'>x &amp; <i/> ]]</a>",
+        "<b xmlns=\"urn:x\" x='1'>x<!-- -->y</b>\n",
+        "<c:d xmlns:c='urn:x'> <c:i/></c:d>z",
+    ]);
+    let markup = markup.prop_map(|markup| Data::Markup(Cow::Borrowed(markup)));
     let bytes = match encoding {
         Encoding::Wbxml => vec(any::<u8>(), 0..16).boxed(),
-        Encoding::Xml => any_text().prop_map(|text| text.into_owned().into_bytes()).boxed(),
+        Encoding::Xml => any_text(encoding)
+            .prop_map(|text| text.into_owned().into_bytes())
+            .boxed(),
     };
-    prop_oneof![4 => text, 1 => markup, 2 => bytes.prop_map(Data::from)].boxed()
+    prop_oneof![4 => text, 1 => cdata, 1 => markup, 2 => bytes.prop_map(Data::from)].boxed()
 }
 
 fn location() -> impl Strategy<Value = Location<'static>> {
@@ -56,7 +61,8 @@ fn meta() -> BoxedStrategy<Meta<'static>> {
         of(identifier()),
         of("[A-Za-z0-9+/]{0,8}"),
     );
-    let some = (texts, numbers).prop_map(|((format, type_, mark, nonce), (size, max_msg, max_obj))| {
+    let parts = (texts, numbers, vec(identifier(), 0..3));
+    let some = parts.prop_map(|((format, type_, mark, nonce), (size, max_msg, max_obj), emi)| {
         let mut meta = Meta::default();
         meta.format = format;
         meta.type_ = type_;
@@ -65,12 +71,13 @@ fn meta() -> BoxedStrategy<Meta<'static>> {
         meta.set_next_nonce(nonce.map(Cow::Owned));
         meta.set_max_msg_size(max_msg);
         meta.set_max_obj_size(max_obj);
+        emi.into_iter().for_each(|extension| meta.push_emi(extension));
         meta
     });
     prop_oneof![Just(Meta::default()), some].boxed()
 }
 
-fn item(encoding: Encoding) -> impl Strategy<Value = Item<'static>> {
+pub(crate) fn item(encoding: Encoding) -> impl Strategy<Value = Item<'static>> {
     let parts = (
         of(location()),
         of(location()),
@@ -108,22 +115,30 @@ fn item_command(encoding: Encoding) -> impl Strategy<Value = ItemCommand<'static
 fn status(encoding: Encoding) -> impl Strategy<Value = Status<'static>> {
     let references = (vec(identifier(), 0..3), vec(identifier(), 0..3));
     let numbers = (any::<u32>(), any::<u32>(), any::<u16>());
-    let rest = (of(cred()), of(meta()), vec(item(encoding), 0..3));
+    // WBXML has no attributes.
+    let original_error = match encoding {
+        Encoding::Wbxml => Just(None).boxed(),
+        Encoding::Xml => of(any_text(encoding)).boxed(),
+    };
+    let rest = (of(cred()), of(meta()), original_error, vec(item(encoding), 0..3));
     (numbers, identifier(), references, rest).prop_map(|((message, command, code), cmd, refs, rest)| {
         let mut status = Status::new(MsgId(message), CmdId(command), cmd, StatusCode(code));
         (status.target_refs, status.source_refs) = refs;
         status.cred = rest.0;
         status.chal = rest.1.map(Chal::new);
-        status.items = rest.2;
+        status.original_error = rest.2;
+        status.items = rest.3;
         status
     })
 }
 
 fn simple(encoding: Encoding) -> BoxedStrategy<Command<'static>> {
-    let alert = (any::<u16>(), of(any_text()), vec(item(encoding), 0..4));
-    let exec = (meta(), of(any_text()), item(encoding));
+    let alert = (any::<u16>(), of(any_text(encoding)), vec(item(encoding), 0..4));
+    let exec = (meta(), of(any_text(encoding)), item(encoding));
     let results = (
         any::<(u32, u32)>(),
+        of(identifier()),
+        meta(),
         of(identifier()),
         of(identifier()),
         vec(item(encoding), 0..4),
@@ -145,8 +160,10 @@ fn simple(encoding: Encoding) -> BoxedStrategy<Command<'static>> {
             exec.correlator = correlator;
             Command::Exec(exec)
         }),
-        results.prop_map(|((message, command), target, source, items)| {
+        results.prop_map(|((message, command), cmd, meta, target, source, items)| {
             let mut results = Results::new(MsgId(message), CmdId(command), items);
+            results.cmd = cmd;
+            results.meta = meta;
             results.target_ref = target;
             results.source_ref = source;
             results.into()
@@ -159,8 +176,9 @@ fn simple(encoding: Encoding) -> BoxedStrategy<Command<'static>> {
 /// Any command that an encoding can carry.
 pub(crate) fn command(encoding: Encoding) -> impl Strategy<Value = Command<'static>> {
     simple(encoding).prop_recursive(3, 8, 3, move |inner| {
-        (vec(inner, 0..3), any::<bool>()).prop_map(|(commands, atomic)| {
-            let container = Container::unchecked(commands);
+        (meta(), vec(inner, 0..3), any::<bool>()).prop_map(|(meta, commands, atomic)| {
+            let mut container = Container::unchecked(commands);
+            container.meta = meta;
             if atomic {
                 Command::Atomic(container)
             } else {
@@ -171,7 +189,12 @@ pub(crate) fn command(encoding: Encoding) -> impl Strategy<Value = Command<'stat
 }
 
 pub(crate) fn header() -> impl Strategy<Value = SyncHdr<'static>> {
-    let names = (identifier(), identifier(), identifier(), of(identifier()));
+    let versions = prop_oneof![
+        Just(Cow::Borrowed("1.1")),
+        Just(Cow::Borrowed("1.2")),
+        identifier()
+    ];
+    let names = (versions, identifier(), identifier(), of(identifier()));
     (names, any::<u32>(), location(), location(), of(cred()), meta()).prop_map(
         |((dtd, proto, session, resp_uri), number, target, source, cred, meta)| {
             let mut header = SyncHdr::new(session, MsgId(number), target, source);
@@ -191,7 +214,7 @@ pub(crate) fn message(encoding: Encoding) -> impl Strategy<Value = Message<'stat
         let mut message = Message::new(header);
         message.commands = commands;
         message.is_final = is_final;
-        crate::samples::number(&mut message);
+        crate::samples::number(&mut message, 1);
         message
     })
 }

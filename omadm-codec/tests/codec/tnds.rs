@@ -7,6 +7,7 @@ use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 
+use crate::fixtures;
 use crate::samples::hex;
 
 const ALARM: &str = "<MgmtTree xmlns=\"syncml:dmddf1.2\"><VerDTD>1.2</VerDTD><Man>Acme</Man><Mod>7</Mod>\
@@ -340,4 +341,61 @@ proptest! {
         let wbxml = tree.to_wbxml().unwrap();
         prop_assert_eq!(MgmtTree::from_wbxml(&wbxml), Ok(tree));
     }
+}
+
+#[test]
+fn the_objects_of_the_fixtures_hold_these_nodes() {
+    type Row = (&'static str, Option<Format>, Option<&'static str>);
+    let rows = |object: &str, expected: &[Row]| {
+        let tree = MgmtTree::from_xml(object.as_bytes()).unwrap();
+        let found: Vec<_> = (tree.nodes.iter())
+            .map(|node| {
+                let value = node
+                    .value
+                    .as_ref()
+                    .map(|value| value.as_str().unwrap().to_owned());
+                (node.uri().into_owned(), node.format, value)
+            })
+            .collect();
+        let expected: Vec<_> = (expected.iter())
+            .map(|(uri, format, value)| ((*uri).to_owned(), *format, value.map(str::to_owned)))
+            .collect();
+        assert_eq!(found, expected);
+    };
+    let (node, chr) = (Some(Format::Node), Some(Format::Chr));
+    let alarm: [Row; 3] = [
+        ("Alarm", node, None),
+        ("Alarm/Hour", Some(Format::Int), Some("6")),
+        ("Alarm/Text", chr, Some("time to rise")),
+    ];
+    rows(fixtures::ALARM, &alarm);
+    rows(fixtures::ALARM_READ, &alarm);
+    rows(
+        fixtures::ACCOUNT,
+        &[
+            ("ExampleDM", node, None),
+            ("ExampleDM/AppID", chr, Some("w7")),
+            ("ExampleDM/ServerID", chr, Some("mgmt.example.com")),
+            ("ExampleDM/AppAddr", node, None),
+            ("ExampleDM/AppAddr/1", node, None),
+            (
+                "ExampleDM/AppAddr/1/Addr",
+                chr,
+                Some("https://mgmt.example.com/dm"),
+            ),
+            ("ExampleDM/AppAddr/1/AddrType", chr, Some("URI")),
+            ("ExampleDM/AppAuth", node, None),
+            ("ExampleDM/AppAuth/1", node, None),
+            ("ExampleDM/AppAuth/1/AAuthLevel", chr, Some("CLCRED")),
+            ("ExampleDM/AppAuth/1/AAuthType", chr, Some("DIGEST")),
+            ("ExampleDM/AppAuth/1/AAuthName", chr, Some("dev42")),
+            ("ExampleDM/AppAuth/1/AAuthSecret", chr, Some("s3cret")),
+            // Base64 in the text of the object, the bytes themselves in the value.
+            (
+                "ExampleDM/AppAuth/1/AAuthData",
+                Some(Format::Bin),
+                Some("nonce-aaaa-00001"),
+            ),
+        ],
+    );
 }
