@@ -104,14 +104,14 @@ impl<'a, S: Source<'a>> Reader<'_, S> {
     /// Tells of a deviation, or makes it an error.
     fn deviates(&mut self, kind: Kind, element: impl Into<Cow<'static, str>>) -> Result<(), DecodeError> {
         let element = element.into();
-        let error = self.cursor.error(kind.as_error());
         if self.strict {
+            let error = self.cursor.error(kind.as_error());
             return Err(error.with_detail(alloc::format!("{}: {kind}", element.escape_debug())));
         }
         (self.deviation)(DdfDeviation {
             kind,
             element,
-            offset: error.offset(),
+            offset: self.cursor.source.offset(),
         });
         Ok(())
     }

@@ -149,6 +149,7 @@ fn parts(list: Option<&str>, separator: char) -> impl Iterator<Item = &str> {
 
 /// An entry of an `EditionAllowList`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Edition<'a> {
     /// The number of an edition.

@@ -14,7 +14,8 @@ use crate::{Data, Format};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct DdfNode<'a> {
-    /// `NodeName`. Empty: a placeholder, whose instances get their names when they are created.
+    /// `NodeName`. Empty: a placeholder, whose instances get their names when they are created. `*`
+    /// is read as such a one.
     pub name: Cow<'a, str>,
     /// `Path`: the address of the parent, in place of the one that nesting gives.
     pub path: Option<Cow<'a, str>>,

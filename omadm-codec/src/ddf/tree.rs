@@ -2,13 +2,13 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::iter;
 use core::ops::Deref;
+use core::{fmt, iter};
 
-use super::{Ddf, DdfNode};
+use super::{Applicability, Ddf, DdfNode};
 
 /// Nodes in document order, each with its depth: every list of them is a tree, and drops as a list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
     feature = "serde",
@@ -20,7 +20,7 @@ pub(super) struct Nodes<'a> {
     last: Vec<usize>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct Entry<'a> {
     node: DdfNode<'a>,
     depth: usize,
@@ -113,8 +113,15 @@ impl<'a> Nodes<'a> {
     }
 }
 
+impl fmt::Debug for Nodes<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let outline = self.entries.iter().map(|entry| (entry.depth, &entry.node));
+        f.debug_list().entries(outline).finish()
+    }
+}
+
 /// A node in its place in a description. It derefs to the [`DdfNode`].
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct DdfNodeRef<'d, 'a> {
     nodes: &'d Nodes<'a>,
     entry: &'d Entry<'a>,
@@ -156,6 +163,12 @@ impl<'d, 'a> DdfNodeRef<'d, 'a> {
         self.children().next().is_some()
     }
 
+    /// Which devices have the node: its own `Applicability`, or that of the nearest node around it.
+    pub fn applicability(self) -> Option<&'d Applicability<'a>> {
+        iter::successors(Some(self), |node| node.parent())
+            .find_map(|node| node.node().df.msft.as_ref()?.applicability.as_ref())
+    }
+
     /// The address: `Path` and name, or the names from the outermost node on. A placeholder stands in it
     /// as `*`.
     ///
@@ -181,6 +194,16 @@ impl<'d, 'a> DdfNodeRef<'d, 'a> {
             uri.push_str(name);
         }
         uri
+    }
+}
+
+impl fmt::Debug for DdfNodeRef<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DdfNodeRef")
+            .field("index", &self.index)
+            .field("depth", &self.depth())
+            .field("node", self.node())
+            .finish()
     }
 }
 

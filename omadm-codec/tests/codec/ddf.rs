@@ -194,6 +194,16 @@ fn nodes_lead_to_one_another() {
 }
 
 #[test]
+fn debug_shows_nodes_and_not_how_they_are_kept() {
+    let ddf = small();
+    let shown = format!("{ddf:?}");
+    assert!(shown.contains("nodes: [(0, DdfNode { name: \"A\""), "{shown}");
+    let shown = format!("{:?}", ddf.node(1).unwrap());
+    assert!(shown.starts_with("DdfNodeRef { index: 1, depth: 1, node: DdfNode { name: \"B\""));
+    assert!(!shown.contains("\"A\""));
+}
+
+#[test]
 fn a_node_that_is_too_deep_goes_below_the_last_one() {
     let node = |name: &'static str| DdfNode::interior(name, AccessType::NONE);
     let mut ddf = Ddf::new();

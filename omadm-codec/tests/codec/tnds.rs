@@ -178,6 +178,16 @@ fn a_deep_object_is_written_no_deeper_than_it_can_be_read() {
 }
 
 #[test]
+fn debug_does_not_show_passwords() {
+    let shown = |name: &'static str| format!("{:?}", TndsNode::leaf("A", name, Format::Chr, "OhBehave"));
+    assert!(shown("AAuthName").contains("OhBehave"));
+    for secret in ["AAuthSecret", "AAuthData"] {
+        let shown = shown(secret);
+        assert!(shown.contains(secret) && !shown.contains("OhBehave"), "{shown}");
+    }
+}
+
+#[test]
 fn a_path_may_end_in_a_slash() {
     let xml = "<MgmtTree><Node><NodeName>B</NodeName><Path>A/&#47;</Path></Node>\
         <Node><NodeName>C</NodeName><Path>A/</Path></Node><Node><NodeName>D</NodeName><Path>/</Path></Node></MgmtTree>";

@@ -252,6 +252,11 @@ impl<'a> AdmxBacked<'a> {
 }
 
 impl ValueRange {
+    /// The integers from `min` to `max`.
+    pub const fn new(min: i64, max: i64) -> Self {
+        Self { min, max }
+    }
+
     /// Whether a number is in the range.
     pub const fn contains(self, number: i64) -> bool {
         self.min <= number && number <= self.max
@@ -277,19 +282,16 @@ fn between(text: &str) -> &str {
 
 fn range_of(text: &str) -> Option<ValueRange> {
     if let Ok(number) = text.trim().parse() {
-        return Some(ValueRange {
-            min: number,
-            max: number,
-        });
+        return Some(ValueRange::new(number, number));
     }
     // The first `-` that is no sign.
     let digits = text.find(|c: char| c.is_ascii_digit())?;
     let dash = digits + text.get(digits..)?.find('-')?;
     let (min, max) = text.split_at_checked(dash)?;
-    let range = ValueRange {
-        min: min.trim().parse().ok()?,
-        max: max.strip_prefix('-')?.trim().parse().ok()?,
-    };
+    let range = ValueRange::new(
+        min.trim().parse().ok()?,
+        max.strip_prefix('-')?.trim().parse().ok()?,
+    );
     (range.min <= range.max).then_some(range)
 }
 

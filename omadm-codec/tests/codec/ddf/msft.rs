@@ -98,6 +98,23 @@ fn every_element_is_read() {
 }
 
 #[test]
+fn applicability_is_inherited() {
+    let mut ddf = read(WINDOW).0;
+    let csp = |ddf: &Ddf<'_>, name: &str| {
+        let node = ddf.nodes().find(|node| node.name == name).unwrap();
+        node.applicability()?.csp_version.as_deref().map(str::to_owned)
+    };
+    assert_eq!(csp(&ddf, "Plants").as_deref(), Some("2.1"));
+    assert_eq!(csp(&ddf, "Child"), None);
+    let mut own = omadm_codec::Applicability::default();
+    own.csp_version = Some("3".into());
+    let room = ddf.nodes_mut().find(|node| node.is_placeholder()).unwrap();
+    room.df.msft.as_mut().unwrap().applicability = Some(own);
+    assert_eq!(csp(&ddf, "Plants").as_deref(), Some("3"));
+    assert_eq!(csp(&ddf, "Window").as_deref(), Some("2.1"));
+}
+
+#[test]
 fn every_element_is_written_with_its_prefix() {
     let ddf = read(WINDOW).0.into_owned();
     let xml = ddf.to_xml().unwrap();
