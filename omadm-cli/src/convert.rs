@@ -2,7 +2,7 @@
 
 mod explain;
 pub(crate) mod language;
-mod source;
+pub(crate) mod source;
 
 use anyhow::{Result, bail};
 use tracing::warn;
@@ -108,7 +108,7 @@ pub(crate) fn languages() -> Result<()> {
 }
 
 /// Limits for a file of this length, which the user has chosen to read.
-fn limits(len: usize) -> Limits {
+pub(crate) fn limits(len: usize) -> Limits {
     let mut limits = Limits::new();
     limits.input = len;
     limits.string_table = len;

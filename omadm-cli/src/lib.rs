@@ -9,6 +9,7 @@ pub mod demo;
 pub mod device;
 pub mod fetch;
 pub mod fleet;
+mod inspect;
 pub mod manage;
 pub mod platform;
 pub mod serve;
@@ -30,6 +31,7 @@ pub fn run(command: &cli::Command) -> anyhow::Result<ExitCode> {
         cli::Command::Show(args) => commands::show(args)?,
         cli::Command::Device(args) => return commands::device(args),
         cli::Command::Pack(args) => commands::pack(args)?,
+        cli::Command::Inspect(args) => return inspect::inspect(args),
         cli::Command::Decode(args) => convert::decode(args)?,
         cli::Command::Encode(args) => convert::encode(args)?,
         cli::Command::Dump(args) => convert::dump(args)?,
