@@ -4,6 +4,9 @@
 
 mod codec;
 mod ddf;
+mod interaction;
+mod media_type;
+mod notification;
 mod orders;
 mod session;
 mod tree;
@@ -15,6 +18,9 @@ mod wbxml_xml;
 
 pub use codec::{codec_tnds, codec_wbxml, codec_xml, hmac_header};
 pub use ddf::{ddf_wbxml, ddf_xml};
+pub use interaction::interaction;
+pub use media_type::media_type;
+pub use notification::notification;
 pub use orders::session_orders;
 pub use session::{session_device, session_server};
 pub use tree::{tree_commands, tree_text};
@@ -35,6 +41,9 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("ddf_wbxml", ddf_wbxml),
     ("ddf_xml", ddf_xml),
     ("hmac_header", hmac_header),
+    ("interaction", interaction),
+    ("media_type", media_type),
+    ("notification", notification),
     ("session_device", session_device),
     ("session_orders", session_orders),
     ("session_server", session_server),

@@ -32,10 +32,14 @@ mod encode;
 mod encoding;
 mod format;
 mod header;
+mod header_value;
+mod interaction;
 mod item;
 mod location;
+mod media_type;
 mod message;
 mod meta;
+mod notification;
 mod refused;
 mod response;
 mod tag;
@@ -62,10 +66,16 @@ pub use encode::{MessageWriter, PushError, PushErrorKind};
 pub use encoding::Encoding;
 pub use format::Format;
 pub use header::{SyncHdr, Version};
+pub use interaction::{
+    Answer, AnswerError, Choices, Echo, InputType, InteractionOptions, Question, TextInput, UserInteraction,
+    UserText,
+};
 pub use item::Item;
 pub use location::Location;
+pub use media_type::{Accept, ContentType, MediaType};
 pub use message::{CmdId, Message, MsgId};
 pub use meta::Meta;
+pub use notification::{Initiator, Notification, NotificationVersion, PushPdu, SealedNotification, UiMode};
 pub use refused::{Broken, Unsupported};
 pub use response::{Results, Status};
 pub use tnds::{MgmtTree, TndsNode};

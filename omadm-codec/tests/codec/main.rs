@@ -14,8 +14,11 @@ mod ddf;
 mod deviations;
 mod fixtures;
 mod hostile;
+mod interaction;
 mod known_answers;
 mod libwbxml;
+mod media_type;
+mod notification;
 mod round_trip;
 mod samples;
 #[cfg(feature = "serde")]
