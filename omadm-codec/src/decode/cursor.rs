@@ -15,7 +15,7 @@ use crate::tag::{Tag, ddf, dm, metinf};
 
 /// A position in a document, and what it has cost so far.
 pub(crate) struct Cursor<'l, S> {
-    pub(super) source: S,
+    pub(crate) source: S,
     pub(crate) limits: &'l Limits,
     tolerate: Deviations,
     /// Who is told of deviations.

@@ -10,6 +10,7 @@
 mod bounded;
 mod corpus;
 mod credentials;
+mod ddf;
 mod deviations;
 mod fixtures;
 mod hostile;
