@@ -44,6 +44,7 @@ mod refused;
 mod response;
 mod tag;
 mod tnds;
+mod value;
 mod xml_text;
 
 pub use auth::{BasicCredentials, HmacHeader, Nonce, Scheme, UserDigest};
@@ -79,3 +80,4 @@ pub use notification::{Initiator, Notification, NotificationVersion, PushPdu, Se
 pub use refused::{Broken, Unsupported};
 pub use response::{Results, Status};
 pub use tnds::{MgmtTree, TndsNode};
+pub use value::{ItemValue, ValueError};
