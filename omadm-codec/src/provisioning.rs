@@ -32,7 +32,7 @@ use crate::{DecodeError, Encoding, Limits};
 /// types are compared without regard to letter case, and kept as they stand; the standard and Windows have
 /// them in capitals.
 ///
-/// OMA provisioning content 1.1; DM bootstrap 1.2, section 5.3.
+/// OMA provisioning content 1.1; DM bootstrap 1.2.1, section 5.
 ///
 /// ```
 /// # #[cfg(all(feature = "xml", feature = "wbxml"))] {

@@ -31,7 +31,7 @@ pub enum BootstrapErrorKind {
     #[error("invalid setting")]
     Invalid,
     /// A command that a bootstrap message does not have, or an `Add` to another place than `./Inbox`
-    /// (DM bootstrap 1.2, section 5.4).
+    /// (DM bootstrap 1.2.1, section 5).
     #[error("not a bootstrap message")]
     NotBootstrap,
     /// The data of an `Add` to `./Inbox` is no TNDS object.

@@ -15,7 +15,7 @@ use crate::{Nonce, Secret};
 /// It comes as an `APPLICATION` of a client provisioning document, as a management object in a bootstrap
 /// message, or is written by hand; each of these can be made from it again.
 ///
-/// DM standardized objects 1.2, section 5.3.1; DM bootstrap 1.2, section 5.3.
+/// DM standardized objects 1.2.1, section 5.3.1; DM bootstrap 1.2.1, section 5.
 ///
 /// ```
 /// use omadm_codec::{AppAddr, AppAuth, AuthLevel, DmAcc};
