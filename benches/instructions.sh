@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Counts the instructions of one operation, of libwbxml's, of the bare walk's and of ours, under callgrind.
+# Counts the instructions of one operation, ours and the others', under callgrind.
 #
 #   benches/instructions.sh               the usual operations and inputs
 #   benches/instructions.sh OP/INPUT..    these; the names are those of `compare --help`
@@ -12,10 +12,12 @@ cargo build --quiet --release -p omadm-benches --features libwbxml --bin compare
 program=$(realpath "${CARGO_TARGET_DIR:-target}")/release/compare
 cases=("$@")
 if [ ${#cases[@]} = 0 ]; then
-    for op in parse to-xml from-xml from-xml-table; do
+    for op in parse to-xml from-xml from-xml-table decode-wbxml decode-xml encode-wbxml encode-xml; do
         cases+=("$op/package-1" "$op/inventory-100")
     done
-    cases+=(parse/inventory-1000)
+    for op in parse decode-wbxml decode-xml encode-wbxml encode-xml; do
+        cases+=("$op/inventory-1000")
+    done
 fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -26,28 +28,34 @@ count() {
     sed -n 's/.*Collected : //p' "$log"
 }
 
-# less A B: A - B, or a dash where A is not known.
-less() {
-    if [ -n "$1" ]; then echo $(($1 - $2)); else echo -; fi
+# rivals OP: against whom ours is set.
+rivals() {
+    case $1 in
+    parse) echo libwbxml walk ;;
+    decode-wbxml) echo libwbxml reader ;;
+    decode-xml) echo reader ;;
+    encode-*) echo decoder ;;
+    *) echo libwbxml ;;
+    esac
 }
 
-printf '%-14s  %-15s %14s %14s %14s %8s\n' operation input libwbxml walk ours ratio
+printf '%-14s  %-15s  %-8s %14s %14s %8s\n' operation input against theirs ours ratio
 for case in "${cases[@]}"; do
     op=${case%%/*} input=${case#*/}
     nothing=$(count "$op" "$input" nothing)
-    if [ -z "$nothing" ]; then
+    ours=$(count "$op" "$input" ours)
+    if [ -z "$nothing" ] || [ -z "$ours" ]; then
         cat "$log" >&2
         exit 2
     fi
-    theirs=$(less "$(count "$op" "$input" libwbxml)" "$nothing")
-    walk=-
-    if [ "$op" = parse ]; then
-        walk=$(less "$(count "$op" "$input" walk)" "$nothing")
-    fi
-    ours=$(less "$(count "$op" "$input" ours)" "$nothing")
-    ratio=-
-    if [ "$theirs" != - ] && [ "$ours" != - ]; then
-        ratio=$(awk "BEGIN { printf \"%.1f\", $theirs / $ours }")
-    fi
-    printf '%-14s  %-15s %14s %14s %14s %8s\n' "$op" "$input" "$theirs" "$walk" "$ours" "$ratio"
+    ours=$((ours - nothing))
+    for rival in $(rivals "$op"); do
+        theirs=$(count "$op" "$input" "$rival")
+        ratio=-
+        if [ -n "$theirs" ]; then
+            theirs=$((theirs - nothing))
+            ratio=$(awk "BEGIN { printf \"%.3g\", $theirs / $ours }")
+        fi
+        printf '%-14s  %-15s  %-8s %14s %14s %8s\n' "$op" "$input" "$rival" "${theirs:--}" "$ours" "$ratio"
+    done
 done

@@ -2,7 +2,7 @@
 
 mod messages;
 
-pub use messages::{atomic, inventory, package_one, provisioning};
+pub use messages::{NODES, atomic, inventory, package_one, provisioning, replaces};
 
 use omadm_codec::{Encoding, Message, PushError};
 

@@ -32,6 +32,9 @@ pub fn package_one() -> Message<'static> {
     )
 }
 
+/// How many Items a component takes in an [`inventory`].
+pub const NODES: usize = 8;
+
 /// What a device answers about its inventory: the nodes of each component below `Deployed`, as `StructData`.
 ///
 /// Leaves are text unless a `Meta` says otherwise; some say so. One component takes about 1,070 bytes of XML and
@@ -42,7 +45,7 @@ pub fn inventory(components: usize) -> Message<'static> {
         let leaf = |name: &str, value: String| Item::source(format!("{node}/{name}")).with_data(value);
         let interior = |uri: String| Item::source(uri).with_meta(Meta::format(Format::Node));
         let (major, minor) = (number / 10, number % 10);
-        [
+        let nodes: [_; NODES] = [
             interior(node.clone()),
             leaf("ID", format!("com.example.app{number}")).with_meta(Meta::format(Format::Chr)),
             leaf("Name", format!("Component <{number}> & friends")),
@@ -51,7 +54,8 @@ pub fn inventory(components: usize) -> Message<'static> {
             leaf("State", String::from("20")).with_meta(Meta::format(Format::Chr)),
             leaf("EnvType", String::from("linux-armv7")),
             interior(format!("{node}/Operations")),
-        ]
+        ];
+        nodes
     });
     message(header(3), vec![Results::new(MsgId(2), CmdId(4), items).into()])
 }
@@ -59,17 +63,23 @@ pub fn inventory(components: usize) -> Message<'static> {
 /// A configuration that is set as a whole: an `Atomic` of so many `Replace`s of one leaf.
 ///
 /// One of them takes about 240 bytes of XML and 91 of WBXML.
-pub fn atomic(replaces: usize) -> Message<'static> {
-    let replace = |number: usize| {
-        let uri = format!("./Vendor/Example/Group{}/Key{}", number / 100, number % 100);
-        Command::Replace(ItemCommand::new([Item::target(uri)
-            .with_meta(Meta::new(Format::Chr, "text/plain"))
-            .with_data(format!("setting no {}", number * 7919 % 10007))]))
-    };
+pub fn atomic(commands: usize) -> Message<'static> {
     message(
         header(2),
-        vec![Command::Atomic(Container::unchecked((0..replaces).map(replace)))],
+        vec![Command::Atomic(Container::unchecked((0..commands).map(replace)))],
     )
+}
+
+/// The same commands without the `Atomic` around them.
+pub fn replaces(commands: usize) -> Message<'static> {
+    message(header(2), (0..commands).map(replace).collect())
+}
+
+fn replace(number: usize) -> Command<'static> {
+    let uri = format!("./Vendor/Example/Group{}/Key{}", number / 100, number % 100);
+    Command::Replace(ItemCommand::new([Item::target(uri)
+        .with_meta(Meta::new(Format::Chr, "text/plain"))
+        .with_data(format!("setting no {}", number * 7919 % 10007))]))
 }
 
 /// A document of another language: client provisioning, with so many access points.

@@ -3,6 +3,9 @@
 //! `fuzz_targets/` hands them to libFuzzer; `tests/replay.rs` runs the corpus through them.
 
 mod codec;
+mod interaction;
+mod media_type;
+mod notification;
 mod orders;
 mod provisioning;
 mod session;
@@ -14,6 +17,9 @@ mod wbxml_share;
 mod wbxml_xml;
 
 pub use codec::{codec_tnds, codec_wbxml, codec_xml, hmac_header};
+pub use interaction::interaction;
+pub use media_type::media_type;
+pub use notification::notification;
 pub use orders::session_orders;
 pub use provisioning::{provisioning_wbxml, provisioning_xml};
 pub use session::{session_device, session_server};
@@ -33,6 +39,9 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("codec_wbxml", codec_wbxml),
     ("codec_xml", codec_xml),
     ("hmac_header", hmac_header),
+    ("interaction", interaction),
+    ("media_type", media_type),
+    ("notification", notification),
     ("provisioning_wbxml", provisioning_wbxml),
     ("provisioning_xml", provisioning_xml),
     ("session_device", session_device),

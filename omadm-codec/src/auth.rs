@@ -198,7 +198,7 @@ impl UserDigest {
         hash.finalize().into()
     }
 
-    fn mac(&self, nonce: &Nonce, body: &[u8]) -> [u8; 16] {
+    pub(crate) fn mac(&self, nonce: &Nonce, body: &[u8]) -> [u8; 16] {
         let mut hash = Md5::new();
         hash.update(self.0.as_bytes());
         hash.update(b":");

@@ -32,10 +32,14 @@ mod encode;
 mod encoding;
 mod format;
 mod header;
+mod header_value;
+mod interaction;
 mod item;
 mod location;
+mod media_type;
 mod message;
 mod meta;
+mod notification;
 mod provisioning;
 mod refused;
 mod response;
@@ -61,10 +65,16 @@ pub use encode::{MessageWriter, PushError, PushErrorKind};
 pub use encoding::Encoding;
 pub use format::Format;
 pub use header::{SyncHdr, Version};
+pub use interaction::{
+    Answer, AnswerError, Choices, Echo, InputType, InteractionOptions, Question, TextInput, UserInteraction,
+    UserText,
+};
 pub use item::Item;
 pub use location::Location;
+pub use media_type::{Accept, ContentType, MediaType};
 pub use message::{CmdId, Message, MsgId};
 pub use meta::Meta;
+pub use notification::{Initiator, Notification, NotificationVersion, PushPdu, SealedNotification, UiMode};
 pub use provisioning::{
     AddrType, AppAddr, AppAuth, AuthLevel, Characteristic, ConRef, DmAcc, NapAuthInfo, NapDef, Parm, Port,
     ProvisioningDoc, ProvisioningLanguage, PxAuthInfo, PxLogical, PxPhysical, Setting, WindowsParms,

@@ -8,7 +8,8 @@ use crate::input::Input;
 use crate::operation::Operation;
 
 pub(crate) const HELP: &str = "\
-compare [OPTIONS]                libwbxml and wbxml side by side, and how wbxml's speed changes with size
+compare [OPTIONS]                wbxml and omadm-codec beside others, how their speed changes with size,
+                                 and how much heap a large message takes
 compare --once OP INPUT WHO      one operation, once
 
   --only [OP][/INPUT]   only this operation, or this input, or this line of the table
@@ -17,9 +18,11 @@ compare --once OP INPUT WHO      one operation, once
   --slow                libwbxml also where it takes many seconds, once
   --json                one JSON object a line
 
-OP     parse | to-xml | from-xml | from-xml-table
-INPUT  package-1 | inventory-N | atomic-N; with --only also inventories | atomics, the series of sizes
-WHO    libwbxml | walk (parse only) | ours | nothing (prepares the input)
+OP     parse | to-xml | from-xml | from-xml-table: wbxml
+       decode-wbxml | decode-xml | encode-wbxml | encode-xml: omadm-codec
+INPUT  package-1 | inventory-N | atomic-N | replaces-N;
+       with --only also inventories | atomics | replaces, the series of sizes
+WHO    libwbxml | walk (parse) | reader (decode-*) | decoder (encode-*) | ours | nothing (prepares the input)
 
 Exits with 1 when something is below what is required.
 ";

@@ -1,21 +1,20 @@
 //! A document, and what is in it: both sides have to find the same.
 
 use omadm_benches::encoded;
-use omadm_codec::Encoding;
+use omadm_codec::{Encoding, Message};
 
-use crate::contestant::Failure;
-use crate::input::Input;
-use crate::ours;
+use crate::failure::Failure;
+use crate::reader;
 
-/// What an operation reads.
+/// What an operation reads, or, when it encodes, what it has to write.
 pub(crate) enum Document {
     Wbxml(Vec<u8>),
     Xml(String),
 }
 
 impl Document {
-    pub(crate) fn new(input: Input, encoding: Encoding) -> Result<Self, Failure> {
-        let bytes = encoded(&input.message(), encoding).map_err(Failure::of)?;
+    pub(crate) fn new(message: &Message<'_>, encoding: Encoding) -> Result<Self, Failure> {
+        let bytes = encoded(message, encoding).map_err(Failure::of)?;
         Ok(match encoding {
             Encoding::Wbxml => Self::Wbxml(bytes),
             _ => Self::Xml(String::from_utf8(bytes).map_err(Failure::of)?),
@@ -31,24 +30,33 @@ impl Document {
 }
 
 /// How much there is in a document.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Content {
     pub(crate) elements: usize,
-    /// Bytes of text.
+    /// Bytes of text; 0 for XML, where there are several ways to escape it.
     pub(crate) text: usize,
 }
 
 impl Content {
     pub(crate) fn of_wbxml(document: &[u8]) -> Result<Self, Failure> {
-        ours::parse(document)
+        reader::wbxml(document)
     }
 
-    /// The elements of XML whose text holds neither `</` nor `/>`; its text is not counted, since there are
-    /// several ways to escape it.
-    pub(crate) fn of_xml(document: &str) -> Self {
-        Self {
-            elements: document.matches("</").count() + document.matches("/>").count(),
+    pub(crate) fn of_message(message: &Message<'_>) -> Result<Self, Failure> {
+        Self::of_wbxml(&encoded(message, Encoding::Wbxml).map_err(Failure::of)?)
+    }
+
+    /// The elements of XML whose text holds neither `</` nor `/>`.
+    pub(crate) fn of_xml(document: &[u8]) -> Result<Self, Failure> {
+        let text = str::from_utf8(document).map_err(Failure::of)?;
+        Ok(Self {
+            elements: text.matches("</").count() + text.matches("/>").count(),
             text: 0,
-        }
+        })
+    }
+
+    /// Whether it is the same as what was expected, as far as it is known.
+    pub(crate) const fn agrees(&self, expected: &Self) -> bool {
+        self.elements == expected.elements && (self.text == expected.text || self.text == 0)
     }
 }

@@ -1,7 +1,14 @@
-//! How much heap an operation takes at most. What libwbxml takes is not seen: it does not ask Rust for it.
-#![allow(unsafe_code, reason = "an allocator cannot be written without")]
+//! The heap: what an operation takes of it at most, and that it is kept.
+//!
+//! What libwbxml takes is not seen: it does not ask Rust for it.
+#![allow(
+    unsafe_code,
+    reason = "an allocator cannot be written without, and C not be called"
+)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
+#[cfg(target_env = "gnu")]
+use std::ffi::c_int;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
 /// The allocator of the system, with an account that is kept only while [`peak`] asks for it.
@@ -21,6 +28,23 @@ pub(crate) fn peak(operation: impl FnOnce()) -> usize {
     operation();
     COUNTING.store(false, Relaxed);
     PEAK.load(Relaxed)
+}
+
+/// Has the C library keep all memory that it once had, for itself and for libwbxml.
+///
+/// Otherwise it gives what a large input took back to the system after each repetition, and most of what is
+/// measured is how the system hands it out again, page by page. Does nothing where the library cannot do that.
+pub(crate) fn keep() {
+    #[cfg(target_env = "gnu")]
+    {
+        unsafe extern "C" {
+            safe fn mallopt(parameter: c_int, value: c_int) -> c_int;
+        }
+        const M_TRIM_THRESHOLD: c_int = -1;
+        const M_MMAP_MAX: c_int = -4;
+        mallopt(M_TRIM_THRESHOLD, c_int::MAX);
+        mallopt(M_MMAP_MAX, 0);
+    }
 }
 
 fn account(freed: usize, taken: usize) {

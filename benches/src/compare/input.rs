@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use omadm_benches::{atomic, inventory, package_one};
+use omadm_benches::{NODES, atomic, inventory, package_one, replaces};
 use omadm_codec::{Encoding, Message};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub(crate) enum Input {
     Inventory(usize),
     /// An `Atomic` of so many `Replace`s.
     Atomic(usize),
+    /// So many `Replace`s one after the other.
+    Replaces(usize),
 }
 
 impl Input {
@@ -24,11 +26,26 @@ impl Input {
         }
     }
 
+    /// The inventory that has so many Items, less those that do not make up a component.
+    pub(crate) const fn inventory_with(items: usize) -> Self {
+        Self::Inventory(items / NODES)
+    }
+
+    /// How many commands there are in it; of an inventory, how many Items.
+    pub(crate) const fn commands(self) -> usize {
+        match self {
+            Self::PackageOne => 2,
+            Self::Inventory(components) => components * NODES,
+            Self::Atomic(commands) | Self::Replaces(commands) => commands,
+        }
+    }
+
     pub(crate) fn message(self) -> Message<'static> {
         match self {
             Self::PackageOne => package_one(),
             Self::Inventory(components) => inventory(components),
-            Self::Atomic(replaces) => atomic(replaces),
+            Self::Atomic(commands) => atomic(commands),
+            Self::Replaces(commands) => replaces(commands),
         }
     }
 }
@@ -42,8 +59,10 @@ impl FromStr for Input {
             Ok(Self::PackageOne)
         } else if let Some(components) = counted("inventory-") {
             Ok(Self::Inventory(components))
-        } else if let Some(replaces) = counted("atomic-") {
-            Ok(Self::Atomic(replaces))
+        } else if let Some(commands) = counted("atomic-") {
+            Ok(Self::Atomic(commands))
+        } else if let Some(commands) = counted("replaces-") {
+            Ok(Self::Replaces(commands))
         } else {
             Err(format!("{name} is no input"))
         }
@@ -55,7 +74,8 @@ impl fmt::Display for Input {
         match self {
             Self::PackageOne => f.pad("package-1"),
             Self::Inventory(components) => f.pad(&format!("inventory-{components}")),
-            Self::Atomic(replaces) => f.pad(&format!("atomic-{replaces}")),
+            Self::Atomic(commands) => f.pad(&format!("atomic-{commands}")),
+            Self::Replaces(commands) => f.pad(&format!("replaces-{commands}")),
         }
     }
 }

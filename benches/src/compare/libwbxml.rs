@@ -1,14 +1,14 @@
 //! libwbxml 0.11: what is declared of it, and safe functions around that.
 //!
-//! Its parser is not in the headers that are installed; the library exports it nevertheless.
+//! Its parser and its tree are not in the headers that are installed; the library exports them nevertheless.
 #![allow(unsafe_code, reason = "a C library cannot be called without")]
 
 use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
 use std::ops::Deref;
-use std::ptr::{null_mut, slice_from_raw_parts};
+use std::ptr::{null, null_mut, slice_from_raw_parts};
 
-use crate::contestant::Failure;
 use crate::document::Content;
+use crate::failure::Failure;
 
 /// `WBXMLError`; 0 is success.
 type Status = c_int;
@@ -16,8 +16,14 @@ type Status = c_int;
 /// `WBXML_GEN_XML_COMPACT`: no white space is added.
 const COMPACT: c_int = 0;
 
+/// `WBXML_LANG_UNKNOWN` and `WBXML_CHARSET_UNKNOWN`: what the document says.
+const UNKNOWN: c_int = 0;
+
 #[repr(C)]
 struct Parser([u8; 0]);
+
+#[repr(C)]
+struct RawTree([u8; 0]);
 
 #[repr(C)]
 struct ToXml([u8; 0]);
@@ -46,6 +52,21 @@ unsafe extern "C" {
     fn wbxml_parser_set_user_data(parser: *mut Parser, data: *mut c_void);
     fn wbxml_parser_set_content_handler(parser: *mut Parser, handler: *mut Handler);
     fn wbxml_parser_parse(parser: *mut Parser, wbxml: *mut u8, len: c_uint) -> Status;
+
+    fn wbxml_tree_from_wbxml(
+        wbxml: *mut u8,
+        len: c_uint,
+        language: c_int,
+        charset: c_int,
+        tree: *mut *mut RawTree,
+    ) -> Status;
+    fn wbxml_tree_to_xml(
+        tree: *mut RawTree,
+        xml: *mut *mut u8,
+        xml_len: *mut c_uint,
+        params: *const c_void,
+    ) -> Status;
+    fn wbxml_tree_destroy(tree: *mut RawTree);
 
     fn wbxml_conv_wbxml2xml_create(conv: *mut *mut ToXml) -> Status;
     fn wbxml_conv_wbxml2xml_set_gen_type(conv: *mut ToXml, kind: c_int);
@@ -133,6 +154,39 @@ unsafe extern "C" fn end_element(_data: *mut c_void, _tag: *mut c_void) {}
 unsafe extern "C" fn characters(data: *mut c_void, _text: *mut u8, _start: c_uint, len: c_uint) {
     // SAFETY: as above.
     unsafe { (*data.cast::<Content>()).text += usize::try_from(len).unwrap_or(0) }
+}
+
+/// A document as a tree of elements.
+pub(crate) struct Tree(*mut RawTree);
+
+/// WBXML to a tree.
+pub(crate) fn tree(document: &[u8]) -> Result<Tree, Failure> {
+    let len = length(document)?;
+    let mut tree = null_mut();
+    // SAFETY: the parser only reads the document.
+    let status = unsafe {
+        let document = document.as_ptr().cast_mut();
+        wbxml_tree_from_wbxml(document, len, UNKNOWN, UNKNOWN, &raw mut tree)
+    };
+    check(status)?;
+    Ok(Tree(tree))
+}
+
+impl Tree {
+    /// The tree as XML, with white space that may be passed over.
+    pub(crate) fn to_xml(&self) -> Result<Buffer, Failure> {
+        let (mut out, mut out_len) = (null_mut(), 0);
+        // SAFETY: the tree lives; without parameters the defaults hold.
+        let status = unsafe { wbxml_tree_to_xml(self.0, &raw mut out, &raw mut out_len, null()) };
+        filled(status, out, out_len)
+    }
+}
+
+impl Drop for Tree {
+    fn drop(&mut self) {
+        // SAFETY: libwbxml made the tree, and it is freed once; null is allowed.
+        unsafe { wbxml_tree_destroy(self.0) }
+    }
 }
 
 /// WBXML to XML without added white space.

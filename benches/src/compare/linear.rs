@@ -1,19 +1,31 @@
 //! How the speed of ours changes with the size of the input.
 
 use crate::args::Args;
-use crate::contestant::{Contestant, Failure, Output, Task};
+use crate::contestant::Contestant;
+use crate::failure::Failure;
 use crate::input::Input;
 use crate::measure::{Racer, race};
 use crate::operation::Operation;
 use crate::report::{Report, linear};
+use crate::task::{Output, Task};
 
 /// Inputs of one kind that grow tenfold each time.
 #[derive(Clone, Copy)]
 pub(crate) enum Series {
-    /// From 10 KB to 10 MB, in the encoding that the operation reads.
+    /// Items in one command.
     Inventories,
-    /// From 1,000 to 100,000 commands.
+    /// Commands in one another.
     Atomics,
+    /// Commands one after the other; only for the codec, since to `wbxml` they are what the `Atomic`s are.
+    Replaces,
+}
+
+/// Of what each takes as long as the other, whatever the input's size.
+#[derive(Clone, Copy)]
+pub(crate) enum Unit {
+    Byte,
+    /// Or an Item, where there is one command.
+    Command,
 }
 
 impl Series {
@@ -21,32 +33,51 @@ impl Series {
         match self {
             Self::Inventories => "inventories",
             Self::Atomics => "atomics",
+            Self::Replaces => "replaces",
         }
     }
 
+    /// For `wbxml` from 10 KB to 10 MB or from 1,000 commands to 100,000; for the codec from 100 commands or
+    /// Items to 100,000.
     fn inputs(self, operation: Operation) -> Vec<Input> {
-        match self {
-            Self::Inventories => [10_000, 100_000, 1_000_000, 10_000_000]
-                .map(|bytes| Input::inventory_of(bytes, operation.reads()))
+        let (bytes, commands) = (10_000_usize, 100_usize);
+        match (self, operation.is_typed()) {
+            (Self::Inventories, false) => [1, 10, 100, 1000]
+                .map(|times| Input::inventory_of(bytes * times, operation.encoding()))
                 .to_vec(),
-            Self::Atomics => [1000, 10_000, 100_000].map(Input::Atomic).to_vec(),
+            (Self::Atomics, false) => [10, 100, 1000]
+                .map(|times| Input::Atomic(commands * times))
+                .to_vec(),
+            (Self::Replaces, false) => Vec::new(),
+            (_, true) => [1, 10, 100, 1000]
+                .map(|times| self.typed_input(commands * times))
+                .to_vec(),
         }
     }
 
-    /// How much longer than another's a byte of one of these inputs may take. The `Atomic`s have to show that
-    /// no step depends on the number of commands; that one of them fits the caches of the processor and
-    /// another does not is no such step.
-    const fn allowed(self) -> f64 {
+    /// The input with about so many commands or Items.
+    const fn typed_input(self, commands: usize) -> Input {
         match self {
-            Self::Inventories => 0.15,
-            Self::Atomics => 1.0,
+            Self::Inventories => Input::inventory_with(commands),
+            Self::Atomics => Input::Atomic(commands),
+            Self::Replaces => Input::Replaces(commands),
+        }
+    }
+
+    /// How much longer than another's a unit of one of these inputs may take. Of `wbxml`, the `Atomic`s have
+    /// to show that no step depends on the number of commands; that one of them fits the caches of the
+    /// processor and another does not is no such step.
+    const fn allowed(self, operation: Operation) -> f64 {
+        match self {
+            Self::Atomics if !operation.is_typed() => 1.0,
+            _ => 0.15,
         }
     }
 }
 
 /// Measures what is asked for.
 pub(crate) fn run(args: &Args, report: &mut Report) -> Result<(), Failure> {
-    for series in [Series::Inventories, Series::Atomics] {
+    for series in [Series::Inventories, Series::Atomics, Series::Replaces] {
         for operation in Operation::ALL {
             if args.only.wants(operation, series.name()) {
                 run_series(series, operation, Contestant::Ours, args, report)?;
@@ -71,12 +102,10 @@ fn run_series(
         .iter()
         .map(|&input| Task::new(operation, input))
         .collect::<Result<Vec<_>, _>>()?;
-    let able = match tasks
-        .first()
-        .map(|task| task.run(who, &mut Output::default()).map(|_| ()))
-    {
-        Some(Err(Failure::Unable)) | None => false,
-        Some(tried) => tried.map(|()| true)?,
+    let Some(first) = tasks.first() else { return Ok(()) };
+    let able = match first.run(who, &mut Output::default()) {
+        Err(Failure::Unable) => false,
+        tried => tried.map(|_| true)?,
     };
     let mut racers = Vec::new();
     for task in tasks.iter().filter(|_| able) {
@@ -87,9 +116,15 @@ fn run_series(
         series,
         operation,
         who,
+        unit: if operation.is_typed() {
+            Unit::Command
+        } else {
+            Unit::Byte
+        },
         bytes: tasks.iter().map(|task| task.document.len()).collect(),
-        speeds: racers.iter_mut().filter_map(Racer::speed).collect(),
-        allowed: (who == Contestant::Ours).then(|| series.allowed()),
+        commands: inputs.iter().map(|input| input.commands()).collect(),
+        seconds: racers.iter_mut().filter_map(Racer::seconds).collect(),
+        allowed: (who == Contestant::Ours).then(|| series.allowed(operation)),
     });
     Ok(())
 }

@@ -1,20 +1,25 @@
-//! libwbxml and the crate `wbxml`, side by side: the same inputs, in the same run.
+//! The crates `wbxml` and `omadm-codec` beside others: the same inputs, in the same run.
 //!
 //! `benches/README.md` says how to run it and how to read what it prints.
 
 mod args;
 mod clock;
+mod codec;
 mod contestant;
+mod conversion;
 mod document;
+mod failure;
 mod heap;
 mod input;
 mod libwbxml;
 mod linear;
 mod measure;
+mod memory;
 mod operation;
-mod ours;
 mod plan;
+mod reader;
 mod report;
+mod task;
 mod versus;
 mod walk;
 
@@ -23,8 +28,9 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use args::{Args, Once};
-use contestant::{Contestant, Output, Task};
+use contestant::Contestant;
 use report::Report;
+use task::{Output, Task};
 
 #[global_allocator]
 static HEAP: heap::Counting = heap::Counting;
@@ -47,9 +53,11 @@ fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     if let Some(once) = args.once {
         return self::once(once);
     }
+    heap::keep();
     let mut report = Report::new(args.json);
     versus::run(args, &mut report)?;
     linear::run(args, &mut report)?;
+    memory::run(args, &mut report)?;
     match report.lines() {
         0 => Err("nothing of that name is measured; --help lists the names".into()),
         _ if report.missed() > 0 => Ok(ExitCode::FAILURE),

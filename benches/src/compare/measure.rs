@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use crate::args::Args;
 use crate::clock;
-use crate::contestant::{Contestant, Failure, Output, Task};
+use crate::contestant::Contestant;
+use crate::failure::Failure;
+use crate::task::{Output, Task};
 
 /// One contestant at one task.
 pub(crate) struct Racer<'t> {
@@ -69,11 +71,16 @@ impl<'t> Racer<'t> {
         Ok(())
     }
 
-    /// Bytes of input a second, in the median run.
-    pub(crate) fn speed(&mut self) -> Option<f64> {
+    /// How many seconds the operation took in the median run; `None` before there was one.
+    pub(crate) fn seconds(&mut self) -> Option<f64> {
         self.seconds.sort_by(f64::total_cmp);
-        let median = self.seconds.get(self.seconds.len() / 2)?;
-        Some(self.task.document.len() as f64 / median)
+        self.seconds.get(self.seconds.len() / 2).copied()
+    }
+
+    /// Bytes of the document a second, in the median run.
+    pub(crate) fn speed(&mut self) -> Option<f64> {
+        let bytes = self.task.document.len() as f64;
+        self.seconds().map(|seconds| bytes / seconds)
     }
 
     pub(crate) const fn who(&self) -> Contestant {

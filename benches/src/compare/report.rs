@@ -1,6 +1,7 @@
 //! What is printed, line by line as it becomes known.
 
 pub(crate) mod linear;
+pub(crate) mod memory;
 pub(crate) mod versus;
 
 /// A line of a table.

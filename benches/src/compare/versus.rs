@@ -2,16 +2,15 @@
 
 use std::hint::black_box;
 
-use omadm_codec::Encoding;
-
 use crate::args::Args;
-use crate::contestant::{Contestant, Failure, Output, Task};
-use crate::document::{Content, Document};
+use crate::contestant::Contestant;
+use crate::document::Content;
+use crate::failure::Failure;
 use crate::heap;
 use crate::measure::{Racer, race};
-use crate::operation::Operation;
 use crate::plan::{Case, PLAN};
 use crate::report::{Report, versus};
+use crate::task::{Output, Task};
 
 /// Measures what is asked for.
 pub(crate) fn run(args: &Args, report: &mut Report) -> Result<(), Failure> {
@@ -67,18 +66,12 @@ fn run_case(case: &Case, args: &Args, report: &mut Report) -> Result<(), Failure
     Ok(())
 }
 
-/// Checks that what comes out is what went in, and gives the heap that the operation took, its output aside.
+/// Checks that what comes out is what went in, and gives the heap that the operation took.
 fn check(task: &Task, case: &Case, who: Contestant) -> Result<usize, Failure> {
     let mut out = Output::default();
     let found = task.run(who, &mut out)?.content()?;
-    let Document::Wbxml(document) = Document::new(case.input, Encoding::Wbxml)? else {
-        return Err(Failure::Unable);
-    };
-    let mut expected = Content::of_wbxml(&document)?;
-    if case.operation == Operation::ToXml {
-        expected.text = 0;
-    }
-    if found != expected {
+    let expected = Content::of_message(&case.input.message())?;
+    if !found.agrees(&expected) {
         let (operation, input) = (case.operation, case.input);
         return Err(Failure::Failed(format!(
             "{operation} of {input} by {who}: {found:?} instead of {expected:?}"

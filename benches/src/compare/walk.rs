@@ -3,8 +3,8 @@
 
 use memchr::memchr;
 
-use crate::contestant::Failure;
 use crate::document::Content;
+use crate::failure::Failure;
 
 /// Counts what is in a document whose header has no string table.
 pub(crate) fn walk(document: &[u8]) -> Result<Content, Failure> {

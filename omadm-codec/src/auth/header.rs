@@ -1,17 +1,16 @@
 //! The `x-syncml-hmac` header of the transport.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
 use core::fmt;
 
 use nom::branch::alt;
-use nom::bytes::complete::{escaped, is_not, take_while, take_while1};
-use nom::character::complete::{anychar, char};
-use nom::combinator::opt;
+use nom::bytes::complete::take_while1;
+use nom::character::complete::char;
 use nom::multi::separated_list1;
 use nom::sequence::{delimited, separated_pair};
 use nom::{IResult, Parser};
 
+use crate::header_value::{quoted, space, write_quoted};
 use crate::{DecodeError, DecodeErrorKind};
 
 /// The content of an `x-syncml-hmac` header: who has sealed a message, and the seal.
@@ -101,14 +100,9 @@ impl<'a> HmacHeader<'a> {
 
 impl fmt::Display for HmacHeader<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("algorithm=MD5, username=\"")?;
-        for part in self.username.split_inclusive(['"', '\\']) {
-            match part.strip_suffix(['"', '\\']) {
-                Some(plain) => write!(f, "{plain}\\{}", if part.ends_with('"') { '"' } else { '\\' })?,
-                None => f.write_str(part)?,
-            }
-        }
-        write!(f, "\", mac={}", self.mac)
+        f.write_str("algorithm=MD5, username=")?;
+        write_quoted(f, &self.username)?;
+        write!(f, ", mac={}", self.mac)
     }
 }
 
@@ -135,30 +129,6 @@ fn bare(input: &str) -> IResult<&str, Cow<'_, str>> {
     take_while1(|c: char| !matches!(c, ',' | '"' | ' ' | '\t'))
         .map(Cow::Borrowed)
         .parse(input)
-}
-
-fn quoted(input: &str) -> IResult<&str, Cow<'_, str>> {
-    let content = opt(escaped(is_not("\"\\"), '\\', anychar));
-    delimited(char('"'), content, char('"'))
-        .map(|content| unescape(content.unwrap_or_default()))
-        .parse(input)
-}
-
-fn space(input: &str) -> IResult<&str, &str> {
-    take_while(|c| matches!(c, ' ' | '\t')).parse(input)
-}
-
-/// What a quoted string says: a backslash stands before a character that is to be taken as it is.
-fn unescape(text: &str) -> Cow<'_, str> {
-    if !text.contains('\\') {
-        return Cow::Borrowed(text);
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        plain.extend(if c == '\\' { chars.next() } else { Some(c) });
-    }
-    Cow::Owned(plain)
 }
 
 fn is_base64(b: u8) -> bool {

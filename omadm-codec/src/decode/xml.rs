@@ -169,29 +169,30 @@ impl<'a> Source<'a> for XmlSource<'a> {
                 self.leave();
                 return Ok(Step::End);
             }
-            let event = self.reader.read_event().map_err(|error| self.fault(&error))?;
-            return Ok(match event {
-                XmlEvent::Start(start) => self.begin(&start)?,
-                XmlEvent::Empty(start) => {
+            // Matched where it stands: to move an event costs more than what is done with it.
+            match self.reader.read_event() {
+                Ok(XmlEvent::Start(ref start)) => return self.begin(start),
+                Ok(XmlEvent::Empty(ref start)) => {
                     self.empty = true;
-                    self.begin(&start)?
+                    return self.begin(start);
                 }
-                XmlEvent::End(_) => {
+                Ok(XmlEvent::End(_)) => {
                     self.leave();
-                    Step::End
+                    return Ok(Step::End);
                 }
-                XmlEvent::Text(text) => {
+                Ok(XmlEvent::Text(ref text)) => {
                     self.content = text.xml10_content();
-                    Step::Text
+                    return Ok(Step::Text);
                 }
-                XmlEvent::CData(text) => {
+                Ok(XmlEvent::CData(ref text)) => {
                     self.content = text.xml10_content();
-                    Step::CData
+                    return Ok(Step::CData);
                 }
-                XmlEvent::GeneralRef(name) => self.reference(&name)?,
-                XmlEvent::Eof => Step::Eof,
-                XmlEvent::Decl(_) | XmlEvent::PI(_) | XmlEvent::Comment(_) | XmlEvent::DocType(_) => continue,
-            });
+                Ok(XmlEvent::GeneralRef(ref name)) => return self.reference(name),
+                Ok(XmlEvent::Eof) => return Ok(Step::Eof),
+                Ok(XmlEvent::Decl(_) | XmlEvent::PI(_) | XmlEvent::Comment(_) | XmlEvent::DocType(_)) => {}
+                Err(ref error) => return Err(self.fault(error)),
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use crate::contestant::Contestant;
 use crate::input::Input;
 use crate::operation::Operation;
 
-/// Speeds are bytes of input a second.
+/// Speeds are bytes of the document a second.
 pub(crate) struct Line {
     pub(crate) operation: Operation,
     pub(crate) input: Input,
@@ -14,7 +14,7 @@ pub(crate) struct Line {
     pub(crate) theirs: Option<f64>,
     pub(crate) ours: Option<f64>,
     pub(crate) required: Option<f64>,
-    /// Bytes that ours takes at most, beyond its output.
+    /// Bytes that ours takes at most, beyond the buffer that it writes to.
     pub(crate) heap: Option<usize>,
 }
 
