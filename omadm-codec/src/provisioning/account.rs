@@ -53,8 +53,8 @@ pub struct DmAcc<'a> {
     /// `INIT` of a document: start a session as soon as the account is there. It is not a part of the
     /// management object.
     pub initiate: bool,
-    /// What else an `APPLICATION` holds, for example [settings for Windows](DmAcc::windows). It is not a
-    /// part of the management object.
+    /// What else an `APPLICATION` holds, single settings first, for example
+    /// [settings for Windows](DmAcc::windows). It is not a part of the management object.
     pub extra: Vec<Setting<'a>>,
 }
 
