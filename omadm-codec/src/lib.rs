@@ -76,8 +76,8 @@ pub use message::{CmdId, Message, MsgId};
 pub use meta::Meta;
 pub use notification::{Initiator, Notification, NotificationVersion, PushPdu, SealedNotification, UiMode};
 pub use provisioning::{
-    AddrType, AppAddr, AppAuth, AuthLevel, Characteristic, ConRef, DmAcc, NapAuthInfo, NapDef, Parm, Port,
-    ProvisioningDoc, ProvisioningLanguage, PxAuthInfo, PxLogical, PxPhysical, Setting, WindowsParms,
+    AddrType, AppAddr, AppAuth, AuthLevel, Characteristic, ConRef, DmAcc, NapAuthInfo, NapDef, Parm,
+    ProvisioningDoc, ProvisioningLanguage, PxAuthInfo, PxLogical, PxPhysical, PxPort, Setting, WindowsParms,
 };
 pub use refused::{Broken, Unsupported};
 pub use response::{Results, Status};

@@ -16,7 +16,7 @@ mod xml;
 pub use access_point::{NapAuthInfo, NapDef};
 pub use account::{AddrType, AppAddr, AppAuth, AuthLevel, ConRef, DmAcc};
 pub use language::ProvisioningLanguage;
-pub use proxy::{Port, PxAuthInfo, PxLogical, PxPhysical};
+pub use proxy::{PxAuthInfo, PxLogical, PxPhysical, PxPort};
 pub use windows::WindowsParms;
 
 use alloc::borrow::Cow;
