@@ -3,6 +3,7 @@
 //! `fuzz_targets/` hands them to libFuzzer; `tests/replay.rs` runs the corpus through them.
 
 mod codec;
+mod ddf;
 mod interaction;
 mod media_type;
 mod notification;
@@ -17,6 +18,7 @@ mod wbxml_share;
 mod wbxml_xml;
 
 pub use codec::{codec_tnds, codec_wbxml, codec_xml, hmac_header};
+pub use ddf::{ddf_wbxml, ddf_xml};
 pub use interaction::interaction;
 pub use media_type::media_type;
 pub use notification::notification;
@@ -38,6 +40,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("codec_tnds", codec_tnds),
     ("codec_wbxml", codec_wbxml),
     ("codec_xml", codec_xml),
+    ("ddf_wbxml", ddf_wbxml),
+    ("ddf_xml", ddf_xml),
     ("hmac_header", hmac_header),
     ("interaction", interaction),
     ("media_type", media_type),

@@ -27,6 +27,7 @@ mod command;
 mod container;
 mod cred;
 mod data;
+mod ddf;
 mod decode;
 mod encode;
 mod encoding;
@@ -58,6 +59,13 @@ pub use command::{Alert, Command, Exec, ItemCommand};
 pub use container::{Atomic, Container, Sequence};
 pub use cred::{Chal, Cred};
 pub use data::Data;
+pub use ddf::{
+    AccessType, AdmxBacked, AllowedContent, AllowedValue, AllowedValues, Applicability, CaseSense,
+    ConflictResolution, Ddf, DdfDeviation, DdfDeviationKind, DdfNode, DdfNodeRef, DdfOptions, Dependency,
+    DependencyGroup, DependencyType, DfProperties, DfType, DynamicNodeNaming, Edition, GpMapping,
+    MsftProperties, Occurrence, RebootBehavior, ReplaceBehavior, RtProperties, RtProperty, RtType, Scope,
+    ValueRange, ValueType,
+};
 pub use decode::{
     DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Deviations, Limits, Notice, Profile,
 };

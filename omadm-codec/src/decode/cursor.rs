@@ -15,7 +15,7 @@ use crate::tag::{Tag, ddf, dm, metinf};
 
 /// A position in a document, and what it has cost so far.
 pub(crate) struct Cursor<'l, S> {
-    pub(super) source: S,
+    pub(crate) source: S,
     pub(crate) limits: &'l Limits,
     tolerate: Deviations,
     /// Who is told of deviations.
@@ -315,6 +315,9 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     #[inline(always)]
     pub(crate) fn content(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         // Most are one text.
+        if let Some(text) = self.whole_text()? {
+            return Ok(Cow::Borrowed(text));
+        }
         match self.next()? {
             Step::Text => {
                 let text = self.source.text();
@@ -327,6 +330,17 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
             Step::End => Ok(Cow::Borrowed("")),
             next => self.rest_of_content(Cow::Borrowed(""), next),
         }
+    }
+
+    /// The rest of the element that is being read, if it can be had at once.
+    #[inline(always)]
+    pub(super) fn whole_text(&mut self) -> Result<Option<&'a str>, DecodeError> {
+        let Some(text) = self.source.whole_text() else {
+            return Ok(None);
+        };
+        self.path.pop();
+        self.charge(text.len())?;
+        Ok(Some(text))
     }
 
     #[inline(never)]
@@ -420,6 +434,30 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
             return Err(self.error(DecodeErrorKind::TooMuchText));
         }
         Ok(())
+    }
+
+    /// How many more of something a list is made ready for, of which `count` have come since byte `start`, and
+    /// `most` may come.
+    ///
+    /// Most lists are short; those that are long have most of the message. So long lists are made as long as they
+    /// get if the rest of the message goes on like this, and need no room twice.
+    pub(super) fn expected(&self, start: usize, count: usize, most: usize) -> usize {
+        // So many say something of the rest, and so many are believed whatever they say.
+        const SOME: usize = 8;
+        const MANY: usize = 64;
+        if count < SOME {
+            return count.max(1);
+        }
+        let offset = self.source.offset();
+        let (read, rest) = (
+            offset.saturating_sub(start).max(1),
+            self.source.len().saturating_sub(offset),
+        );
+        let likely = count.checked_mul(rest).map_or(count, |product| product / read);
+        // Some slack for a rest that is a little denser, and never so little that lists grow step by step.
+        let more = (likely + likely / 64).max(count / 4);
+        let believed = if count < MANY { count * 7 } else { usize::MAX };
+        more.min(believed).min(most).max(1)
     }
 
     /// How many bytes values may still take.

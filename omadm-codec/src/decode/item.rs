@@ -29,7 +29,8 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     pub(super) fn push_item(&mut self, start: usize, items: &mut Vec<Item<'a>>) -> Result<(), DecodeError> {
         self.count_item()?;
         if items.len() == items.capacity() {
-            items.reserve_exact(self.expected(start, items.len()));
+            let most = self.limits.items.saturating_sub(self.items);
+            items.reserve_exact(self.expected(start, items.len(), most));
         }
         // Filled where it stays.
         items.push(Item::default());
@@ -37,26 +38,6 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
             Some(item) => self.item(item),
             None => Ok(()),
         }
-    }
-
-    /// How many Items more a list is made ready for, of which `count` have come since byte `start`.
-    ///
-    /// Few commands have more than one Item; those that have many have most of the message. So long lists are
-    /// made as long as they get if the rest of the message goes on like this, and need no room twice.
-    fn expected(&self, start: usize, count: usize) -> usize {
-        const MANY: usize = 64;
-        if count < MANY {
-            return count.max(1);
-        }
-        let offset = self.source.offset();
-        let (read, rest) = (
-            offset.saturating_sub(start).max(1),
-            self.source.len().saturating_sub(offset),
-        );
-        let likely = count.checked_mul(rest).map_or(count, |product| product / read);
-        // Some slack for a rest that is a little denser, and never so little that lists grow step by step.
-        let some = (likely + likely / 64).max(count / 4);
-        some.min(self.limits.items.saturating_sub(self.items)).max(1)
     }
 
     #[inline]
@@ -229,6 +210,9 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     ) -> Result<Data<'a>, DecodeError> {
         let mark = self.source.mark();
         // Most data is one text.
+        if let Some(text) = self.whole_text()? {
+            return Ok(Data::Text(Cow::Borrowed(text)));
+        }
         match self.next()? {
             Step::Text => {
                 let text = self.source.text();

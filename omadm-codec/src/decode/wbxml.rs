@@ -117,6 +117,12 @@ impl<'a> Source<'a> for WbxmlSource<'a> {
     }
 
     #[inline]
+    fn whole_text(&mut self) -> Option<&'a str> {
+        self.start = self.reader.offset();
+        self.reader.whole_text()
+    }
+
+    #[inline]
     fn tag(&self) -> Tag {
         self.tag
     }

@@ -197,6 +197,11 @@ impl<'a> Source<'a> for XmlSource<'a> {
     }
 
     #[inline]
+    fn whole_text(&mut self) -> Option<&'a str> {
+        None
+    }
+
+    #[inline]
     fn tag(&self) -> Tag {
         self.tag
     }

@@ -11,6 +11,7 @@ mod bootstrap;
 mod bounded;
 mod corpus;
 mod credentials;
+mod ddf;
 mod deviations;
 mod fixtures;
 mod hostile;
