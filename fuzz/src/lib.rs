@@ -8,6 +8,7 @@ mod interaction;
 mod media_type;
 mod notification;
 mod orders;
+mod provisioning;
 mod session;
 mod tree;
 mod wbxml_dump;
@@ -22,6 +23,7 @@ pub use interaction::interaction;
 pub use media_type::media_type;
 pub use notification::notification;
 pub use orders::session_orders;
+pub use provisioning::{provisioning_wbxml, provisioning_xml};
 pub use session::{session_device, session_server};
 pub use tree::{tree_commands, tree_text};
 pub use wbxml_dump::wbxml_dump;
@@ -44,6 +46,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("interaction", interaction),
     ("media_type", media_type),
     ("notification", notification),
+    ("provisioning_wbxml", provisioning_wbxml),
+    ("provisioning_xml", provisioning_xml),
     ("session_device", session_device),
     ("session_orders", session_orders),
     ("session_server", session_server),

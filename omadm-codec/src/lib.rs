@@ -21,6 +21,7 @@ extern crate alloc;
 extern crate std;
 
 mod auth;
+mod bootstrap;
 mod codes;
 mod command;
 mod container;
@@ -40,14 +41,20 @@ mod media_type;
 mod message;
 mod meta;
 mod notification;
+mod provisioning;
 mod refused;
 mod response;
+mod secret;
 mod tag;
 mod tnds;
 mod value;
 mod xml_text;
 
 pub use auth::{BasicCredentials, HmacHeader, Nonce, Scheme, UserDigest};
+pub use bootstrap::{
+    BootstrapError, BootstrapErrorKind, BootstrapKey, BootstrapMac, CpSecurity, DmSecurity, UserPinMac,
+    WspContentType,
+};
 pub use codes::{AlertCode, StatusCode};
 pub use command::{Alert, Command, Exec, ItemCommand};
 pub use container::{Atomic, Container, Sequence};
@@ -77,7 +84,12 @@ pub use media_type::{Accept, ContentType, MediaType};
 pub use message::{CmdId, Message, MsgId};
 pub use meta::Meta;
 pub use notification::{Initiator, Notification, NotificationVersion, PushPdu, SealedNotification, UiMode};
+pub use provisioning::{
+    AddrType, AppAddr, AppAuth, AuthLevel, Characteristic, ConRef, DmAcc, NapAuthInfo, NapDef, Parm,
+    ProvisioningDoc, ProvisioningLanguage, PxAuthInfo, PxLogical, PxPhysical, PxPort, Setting, WindowsParms,
+};
 pub use refused::{Broken, Unsupported};
 pub use response::{Results, Status};
+pub use secret::Secret;
 pub use tnds::{MgmtTree, TndsNode};
 pub use value::{ItemValue, ValueError};

@@ -183,7 +183,7 @@ impl<'a> Source<'a> for WbxmlSource<'a> {
 }
 
 #[cold]
-fn fault(error: &wbxml::Error) -> DecodeError {
+pub(crate) fn fault(error: &wbxml::Error) -> DecodeError {
     let kind = match error.kind() {
         ErrorKind::Truncated => DecodeErrorKind::Truncated,
         ErrorKind::UnsupportedCharset(_) | ErrorKind::InvalidText => DecodeErrorKind::Charset,

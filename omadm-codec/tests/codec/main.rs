@@ -7,6 +7,7 @@
     clippy::string_slice
 )]
 
+mod bootstrap;
 mod bounded;
 mod corpus;
 mod credentials;
@@ -19,6 +20,7 @@ mod known_answers;
 mod libwbxml;
 mod media_type;
 mod notification;
+mod provisioning;
 mod round_trip;
 mod samples;
 #[cfg(feature = "serde")]
