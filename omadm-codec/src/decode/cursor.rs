@@ -140,7 +140,8 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     /// Judges namespace and attributes of the element that has just begun, which is on the path already.
     #[inline(never)]
     fn look_at(&mut self, tag: Tag) -> Result<(), DecodeError> {
-        let foreign = self.path.iter().rev().skip(1).any(|outer| *outer == dm::DATA);
+        // What is deeper in Data is not judged.
+        let foreign = self.path.iter().rev().nth(1) == Some(&dm::DATA);
         if let Some(namespace) = self.source.namespace() {
             let wrong = if foreign {
                 // What stands in Data has a language of its own, and says which.
@@ -166,8 +167,10 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
 
     /// The names of the open elements.
     pub(super) fn path(&self) -> String {
+        const LONGEST: usize = 128;
         let mut path = String::new();
-        for tag in &self.path {
+        // Each error and each notice has one, so what they take must not grow with the depth.
+        for tag in self.path.iter().skip(self.path.len().saturating_sub(LONGEST)) {
             if !path.is_empty() {
                 path.push('/');
             }
@@ -408,8 +411,7 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     }
 
     fn parse<N: FromStr>(&self, text: &str) -> Result<N, DecodeError> {
-        text.parse()
-            .map_err(|_| self.error(DecodeErrorKind::InvalidValue))
+        digits(text).ok_or_else(|| self.error(DecodeErrorKind::InvalidValue))
     }
 
     /// Counts bytes that a value takes.
@@ -525,6 +527,12 @@ impl<'a> Value<'a> {
             Self::Bytes(bytes) => bytes.to_mut().extend_from_slice(piece),
         }
     }
+}
+
+/// A number of decimal digits, without a sign.
+pub(super) fn digits<N: FromStr>(text: &str) -> Option<N> {
+    let is_plain = text.bytes().all(|b| b.is_ascii_digit());
+    is_plain.then(|| text.parse().ok()).flatten()
 }
 
 /// White space of XML.
