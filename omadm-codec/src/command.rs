@@ -12,6 +12,7 @@ use crate::{AlertCode, Broken, CmdId, Container, Item, Meta, Results, Status, Un
 /// DM representation 1.2.1, sections 6.5 and 6.6.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub enum Command<'a> {
     /// `Add`: create nodes.
@@ -42,6 +43,7 @@ pub enum Command<'a> {
     Unsupported(Unsupported<'a>),
     /// A command that could not be read, in a message whose other commands could; to be answered with
     /// [`StatusCode::BAD_REQUEST`](crate::StatusCode::BAD_REQUEST). It cannot be written.
+    #[cfg_attr(feature = "arbitrary", arbitrary(skip))]
     Broken(Box<Broken<'a>>),
 }
 
@@ -162,6 +164,7 @@ impl<'a> Command<'a> {
 /// The content of `Add`, `Copy`, `Delete`, `Get` and `Replace`: one or more Items.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct ItemCommand<'a> {
     /// `CmdID`.
@@ -195,6 +198,7 @@ impl<'a> ItemCommand<'a> {
 /// The content of `Exec`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Exec<'a> {
     /// `CmdID`.
@@ -239,6 +243,7 @@ impl<'a> Exec<'a> {
 /// The content of `Alert`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Alert<'a> {
     /// `CmdID`.

@@ -9,6 +9,7 @@ use crate::{Format, Meta};
 /// `Cred`: credentials in a message. `Debug` does not show them.
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Cred<'a> {
     /// `Meta` with the scheme in `Type` and the `Format` of the data.
@@ -46,6 +47,7 @@ impl fmt::Debug for Cred<'_> {
 /// `Chal`: a challenge; its `Meta` names the scheme and the next nonce.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Chal<'a> {
     /// `Meta` with `Type`, `Format` and, for the digest schemes, `NextNonce`.

@@ -8,6 +8,7 @@ use crate::{Cred, Location, Meta, MsgId};
 /// The header of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct SyncHdr<'a> {
     /// `VerDTD`, for example `1.2`; see [`SyncHdr::version`].

@@ -7,6 +7,7 @@ use crate::{Data, Location, Meta};
 /// One `Item` of a command.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Item<'a> {
     /// `Target`.

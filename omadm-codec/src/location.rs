@@ -8,6 +8,7 @@ use crate::message::own;
 /// A `Target` or `Source`: an address and, optionally, a name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Location<'a> {
     /// `LocURI`.

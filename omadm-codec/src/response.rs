@@ -9,6 +9,7 @@ use crate::{Chal, CmdId, Cred, Item, Meta, MsgId, StatusCode};
 /// The content of `Results`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Results<'a> {
     /// `CmdID`.
@@ -62,6 +63,7 @@ impl<'a> Results<'a> {
 /// The content of `Status`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Status<'a> {
     /// `CmdID`.
