@@ -56,7 +56,8 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                 let Some(container) = open.last_mut() else {
                     return Err(error);
                 };
-                container.fault = Some(self.confined(error)?);
+                let error = self.confined(error)?;
+                container.fault.get_or_insert(error);
                 self.skip_from(depth)?;
                 continue;
             }
@@ -86,7 +87,8 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                         _ => self.cmd_id().map(|cmd_id| container.cmd_id = Some(cmd_id)),
                     };
                     if let Err(error) = read {
-                        container.fault = Some(self.confined(error)?);
+                        let error = self.confined(error)?;
+                        container.fault.get_or_insert(error);
                         self.skip_from(depth)?;
                     }
                 }
@@ -106,14 +108,18 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     fn close(&mut self, container: Open<'a>) -> Result<Command<'a>, DecodeError> {
         let name = container.tag.name();
         let checked = match container.fault {
+            // Somebody was told of it when it happened.
             Some(fault) => Err(fault),
-            None => self.complete(container.cmd_id, container.tag, container.commands.len()),
+            None => match self.complete(container.cmd_id, container.tag, container.commands.len()) {
+                Ok(cmd_id) => Ok(cmd_id),
+                Err(error) => Err(self.confined(error)?),
+            },
         };
         let cmd_id = match checked {
             Ok(cmd_id) => cmd_id,
             Err(error) => {
                 let cmd_id = container.cmd_id.unwrap_or(CmdId(0));
-                let mut broken = Broken::new(cmd_id, name, self.confined(error)?);
+                let mut broken = Broken::new(cmd_id, name, error);
                 broken.commands = container.commands;
                 return Ok(broken.into());
             }
