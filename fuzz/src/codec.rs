@@ -34,7 +34,11 @@ pub fn codec_tnds(data: &[u8]) {
     assert_eq!(tree.clone().into_owned(), tree);
     // Names with characters that XML does not have can only come in WBXML.
     if let Ok(xml) = tree.to_xml() {
-        same_nodes(&MgmtTree::from_xml(xml.as_bytes()).unwrap(), &tree);
+        let mut expected = tree.clone();
+        for title in expected.nodes.iter_mut().filter_map(|node| node.title.as_mut()) {
+            *title = title.chars().map(in_xml).collect();
+        }
+        same_nodes(&MgmtTree::from_xml(xml.as_bytes()).unwrap(), &expected);
     }
     let wbxml = tree.to_wbxml().unwrap();
     same_nodes(&MgmtTree::from_wbxml(&wbxml).unwrap(), &tree);
@@ -332,6 +336,15 @@ fn within_sizes(message: &Message<'_>, encoding: Encoding, len: usize) {
             bytes.len()
         );
         assert_eq!(Message::decode(encoding, &bytes).as_ref(), Ok(&fitting));
+    }
+}
+
+/// What becomes of a character of a title in XML (XML 1.0, section 2.2).
+fn in_xml(c: char) -> char {
+    match c {
+        '\t' | '\n' | '\r' => c,
+        '\0'..' ' | '\u{FFFE}' | '\u{FFFF}' => char::REPLACEMENT_CHARACTER,
+        _ => c,
     }
 }
 

@@ -3,10 +3,12 @@
 //! `fuzz_targets/` hands them to libFuzzer; `tests/replay.rs` runs the corpus through them.
 
 mod codec;
+mod ddf;
 mod interaction;
 mod media_type;
 mod notification;
 mod orders;
+mod provisioning;
 mod session;
 mod tree;
 mod wbxml_dump;
@@ -16,10 +18,12 @@ mod wbxml_share;
 mod wbxml_xml;
 
 pub use codec::{codec_message, codec_tnds, codec_wbxml, codec_xml, hmac_header};
+pub use ddf::{ddf_wbxml, ddf_xml};
 pub use interaction::interaction;
 pub use media_type::media_type;
 pub use notification::notification;
 pub use orders::session_orders;
+pub use provisioning::{provisioning_wbxml, provisioning_xml};
 pub use session::{session_device, session_server};
 pub use tree::{tree_commands, tree_text};
 pub use wbxml_dump::wbxml_dump;
@@ -37,10 +41,14 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("codec_tnds", codec_tnds),
     ("codec_wbxml", codec_wbxml),
     ("codec_xml", codec_xml),
+    ("ddf_wbxml", ddf_wbxml),
+    ("ddf_xml", ddf_xml),
     ("hmac_header", hmac_header),
     ("interaction", interaction),
     ("media_type", media_type),
     ("notification", notification),
+    ("provisioning_wbxml", provisioning_wbxml),
+    ("provisioning_xml", provisioning_xml),
     ("session_device", session_device),
     ("session_orders", session_orders),
     ("session_server", session_server),

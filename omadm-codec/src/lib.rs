@@ -21,11 +21,13 @@ extern crate alloc;
 extern crate std;
 
 mod auth;
+mod bootstrap;
 mod codes;
 mod command;
 mod container;
 mod cred;
 mod data;
+mod ddf;
 mod decode;
 mod encode;
 mod encoding;
@@ -39,18 +41,32 @@ mod media_type;
 mod message;
 mod meta;
 mod notification;
+mod provisioning;
 mod refused;
 mod response;
+mod secret;
 mod tag;
 mod tnds;
+mod value;
 mod xml_text;
 
 pub use auth::{BasicCredentials, HmacHeader, Nonce, Scheme, UserDigest};
+pub use bootstrap::{
+    BootstrapError, BootstrapErrorKind, BootstrapKey, BootstrapMac, CpSecurity, DmSecurity, UserPinMac,
+    WspContentType,
+};
 pub use codes::{AlertCode, StatusCode};
 pub use command::{Alert, Command, Exec, ItemCommand};
 pub use container::{Atomic, Container, Sequence};
 pub use cred::{Chal, Cred};
 pub use data::Data;
+pub use ddf::{
+    AccessType, AdmxBacked, AllowedContent, AllowedValue, AllowedValues, Applicability, CaseSense,
+    ConflictResolution, Ddf, DdfDeviation, DdfDeviationKind, DdfNode, DdfNodeRef, DdfOptions, Dependency,
+    DependencyGroup, DependencyType, DfProperties, DfType, DynamicNodeNaming, Edition, GpMapping,
+    MsftProperties, Occurrence, RebootBehavior, ReplaceBehavior, RtProperties, RtProperty, RtType, Scope,
+    ValueRange, ValueType,
+};
 pub use decode::{
     DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Deviations, Limits, Notice, Profile,
 };
@@ -68,6 +84,12 @@ pub use media_type::{Accept, ContentType, MediaType};
 pub use message::{CmdId, Message, MsgId};
 pub use meta::Meta;
 pub use notification::{Initiator, Notification, NotificationVersion, PushPdu, SealedNotification, UiMode};
+pub use provisioning::{
+    AddrType, AppAddr, AppAuth, AuthLevel, Characteristic, ConRef, DmAcc, NapAuthInfo, NapDef, Parm,
+    ProvisioningDoc, ProvisioningLanguage, PxAuthInfo, PxLogical, PxPhysical, PxPort, Setting, WindowsParms,
+};
 pub use refused::{Broken, Unsupported};
 pub use response::{Results, Status};
+pub use secret::Secret;
 pub use tnds::{MgmtTree, TndsNode};
+pub use value::{ItemValue, ValueError};

@@ -10,8 +10,8 @@ use super::source::{Source, Step};
 use super::{DecodeError, DecodeErrorKind, Deviation};
 use crate::tag::{Tag, dm};
 use crate::{
-    Alert, AlertCode, Broken, CmdId, Command, Container, Exec, Item, ItemCommand, Meta, MsgId, Results,
-    Status, StatusCode, Unsupported,
+    Alert, AlertCode, Broken, CmdId, Command, Container, Exec, ItemCommand, Meta, MsgId, Results, Status,
+    StatusCode, Unsupported,
 };
 
 /// How deep containers nest at most: dropping and comparing commands recurses.
@@ -20,6 +20,8 @@ const DEEPEST: usize = 128;
 /// A container that has not ended yet.
 struct Open<'a> {
     tag: Tag,
+    /// Where it began.
+    start: usize,
     order: Order,
     cmd_id: Option<CmdId>,
     meta: Meta<'a>,
@@ -31,6 +33,7 @@ struct Open<'a> {
 impl<'a, S: Source<'a>> Cursor<'_, S> {
     /// The content of `SyncBody`: its commands, and whether `Final` was there.
     pub(super) fn body(&mut self) -> Result<(Vec<Command<'a>>, bool), DecodeError> {
+        let start = self.source.offset();
         let mut is_final = false;
         let mut order = Order::new(model::SYNC_BODY);
         let mut commands = Vec::new();
@@ -38,13 +41,16 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         loop {
             self.cmd_id = open.last().and_then(|container| container.cmd_id);
             let Some(tag) = self.child()? else {
-                let Some(container) = open.pop() else {
+                let Some(mut container) = open.pop() else {
+                    fitted(&mut commands);
                     return Ok((commands, is_final));
                 };
+                fitted(&mut container.commands);
                 let command = self.close(container)?;
-                open.last_mut()
-                    .map_or(&mut commands, |outer| &mut outer.commands)
-                    .push(command);
+                match open.last_mut() {
+                    Some(outer) => self.push_command(outer.start, &mut outer.commands, command),
+                    None => self.push_command(start, &mut commands, command),
+                }
                 continue;
             };
             let depth = self.depth();
@@ -68,6 +74,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                 }
                 open.push(Open {
                     tag,
+                    start: self.source.offset(),
                     order: Order::new(model::CONTAINER),
                     cmd_id: None,
                     meta: Meta::default(),
@@ -96,13 +103,24 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                     let contained = container.is_some();
                     self.cmd_id = None;
                     if let Some(command) = self.command(tag, contained)? {
-                        container
-                            .map_or(&mut commands, |outer| &mut outer.commands)
-                            .push(command);
+                        match container {
+                            Some(outer) => self.push_command(outer.start, &mut outer.commands, command),
+                            None => self.push_command(start, &mut commands, command),
+                        }
                     }
                 }
             }
         }
+    }
+
+    /// Appends a command to a list that began at byte `start`.
+    fn push_command(&self, start: usize, commands: &mut Vec<Command<'a>>, command: Command<'a>) {
+        if commands.len() == commands.capacity() {
+            const FEW: usize = 4;
+            let most = self.limits.commands.saturating_sub(self.commands);
+            commands.reserve_exact(self.expected(start, commands.len(), most).max(FEW));
+        }
+        commands.push(command);
     }
 
     fn close(&mut self, container: Open<'a>) -> Result<Command<'a>, DecodeError> {
@@ -433,10 +451,10 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     }
 }
 
-/// Gives back what a list of Items was made ready for in vain.
-fn fitted(items: &mut Vec<Item<'_>>) {
+/// Gives back what a list was made ready for in vain.
+fn fitted<T>(list: &mut Vec<T>) {
     const MANY: usize = 64;
-    if items.len() > MANY && items.capacity() > items.len() + items.len() / 4 {
-        items.shrink_to_fit();
+    if list.len() > MANY && list.capacity() > list.len() + list.len() / 4 {
+        list.shrink_to_fit();
     }
 }

@@ -15,7 +15,7 @@ use crate::tag::{Tag, ddf, dm, metinf};
 
 /// A position in a document, and what it has cost so far.
 pub(crate) struct Cursor<'l, S> {
-    pub(super) source: S,
+    pub(crate) source: S,
     pub(crate) limits: &'l Limits,
     tolerate: Deviations,
     /// Who is told of deviations.
@@ -318,6 +318,9 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     #[inline(always)]
     pub(crate) fn content(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         // Most are one text.
+        if let Some(text) = self.whole_text()? {
+            return Ok(Cow::Borrowed(text));
+        }
         match self.next()? {
             Step::Text => {
                 let text = self.source.text();
@@ -330,6 +333,17 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
             Step::End => Ok(Cow::Borrowed("")),
             next => self.rest_of_content(Cow::Borrowed(""), next),
         }
+    }
+
+    /// The rest of the element that is being read, if it can be had at once.
+    #[inline(always)]
+    pub(super) fn whole_text(&mut self) -> Result<Option<&'a str>, DecodeError> {
+        let Some(text) = self.source.whole_text() else {
+            return Ok(None);
+        };
+        self.path.pop();
+        self.charge(text.len())?;
+        Ok(Some(text))
     }
 
     #[inline(never)]
@@ -422,6 +436,20 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
             return Err(self.error(DecodeErrorKind::TooMuchText));
         }
         Ok(())
+    }
+
+    /// How many more of something a list is made ready for, of which `count` have come since byte `start`, and
+    /// `most` may come.
+    ///
+    /// Most lists are short; those that are long have most of the message. So long lists are made as long as they
+    /// get if the rest of the message goes on like this, and need no room twice.
+    pub(super) fn expected(&self, start: usize, count: usize, most: usize) -> usize {
+        let offset = self.source.offset();
+        let (read, rest) = (
+            offset.saturating_sub(start),
+            self.source.len().saturating_sub(offset),
+        );
+        likely(count, read, rest).min(most).max(1)
     }
 
     /// How many bytes values may still take.
@@ -529,6 +557,25 @@ impl<'a> Value<'a> {
     }
 }
 
+/// How many more may come in the `rest` bytes of a message, of which `count` came in `read` bytes.
+fn likely(count: usize, read: usize, rest: usize) -> usize {
+    // So many say something of the rest, and so many more times of it are believed: a rest that turns out to be
+    // something else must not cost much more than what came.
+    const SOME: usize = 8;
+    const MANY: usize = 64;
+    if count < SOME {
+        return count;
+    }
+    let likely = count
+        .checked_mul(rest)
+        .map_or(count, |product| product / read.max(1));
+    let times = if count < MANY { 7 } else { 16 };
+    // Some slack for a rest that is a little denser, and never so little that lists grow step by step.
+    likely
+        .saturating_add(likely / 64)
+        .clamp(count / 4, count.saturating_mul(times))
+}
+
 /// A number of decimal digits, without a sign.
 pub(super) fn digits<N: FromStr>(text: &str) -> Option<N> {
     let is_plain = text.bytes().all(|b| b.is_ascii_digit());
@@ -555,5 +602,22 @@ fn trim(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(is_space)),
         Cow::Owned(text) => Cow::Owned(text.trim_matches(is_space).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::likely;
+
+    #[test]
+    fn lists_are_made_ready_for_what_is_likely_to_come_and_no_more() {
+        assert_eq!([0, 1, 2, 7].map(|count| likely(count, 9, 1 << 20)), [0, 1, 2, 7]);
+        assert_eq!(likely(1000, 200_000, 800_000), 4062);
+        assert_eq!(likely(1000, 500_000, 500_000), 1015);
+        assert_eq!(likely(1000, 900_000, 0), 250);
+        // Tiny ones at the beginning of a long message say little about the rest.
+        assert_eq!(likely(64, 64, 1 << 24), 16 * 64);
+        assert_eq!(likely(8, 8, 1 << 24), 7 * 8);
+        assert!(likely(64, 0, usize::MAX) <= 16 * 64);
     }
 }

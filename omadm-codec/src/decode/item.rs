@@ -29,13 +29,8 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     pub(super) fn push_item(&mut self, start: usize, items: &mut Vec<Item<'a>>) -> Result<(), DecodeError> {
         self.count_item()?;
         if items.len() == items.capacity() {
-            let offset = self.source.offset();
-            let (read, rest) = (
-                offset.saturating_sub(start),
-                self.source.len().saturating_sub(offset),
-            );
-            let left = self.limits.items.saturating_sub(self.items);
-            items.reserve_exact(expected(items.len(), read, rest).min(left).max(1));
+            let most = self.limits.items.saturating_sub(self.items);
+            items.reserve_exact(self.expected(start, items.len(), most));
         }
         // Filled where it stays.
         items.push(Item::default());
@@ -220,6 +215,9 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     ) -> Result<Data<'a>, DecodeError> {
         let mark = self.source.mark();
         // Most data is one text.
+        if let Some(text) = self.whole_text()? {
+            return Ok(Data::Text(Cow::Borrowed(text)));
+        }
         match self.next()? {
             Step::Text => {
                 let text = self.source.text();
@@ -322,45 +320,5 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
             PushErrorKind::Full => DecodeErrorKind::TooMuchText,
             _ => DecodeErrorKind::InvalidValue,
         })
-    }
-}
-
-/// How many Items more a list is made ready for, of which `count` came in `read` bytes, with `rest` bytes to come.
-///
-/// Few commands have more than one Item; those that have many have most of the message. So long lists are
-/// made as long as they get if the rest of the message goes on like this, and need no room twice.
-fn expected(count: usize, read: usize, rest: usize) -> usize {
-    const MANY: usize = 64;
-    const MOST: usize = 8;
-    if count < MANY {
-        return count.max(1);
-    }
-    let likely = count
-        .checked_mul(rest)
-        .map_or(count, |product| product / read.max(1));
-    // Some slack for a rest that is a little denser, and never so little that lists grow step by step. A rest that
-    // turns out to be something else must not cost much more than the Items that came.
-    likely
-        .saturating_add(likely / 64)
-        .clamp(count / 4, count.saturating_mul(MOST))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::expected;
-
-    #[test]
-    fn lists_are_made_ready_for_what_is_likely_to_come_and_no_more() {
-        assert_eq!(
-            [0, 1, 2, 40].map(|count| expected(count, 9, 1 << 20)),
-            [1, 1, 2, 40]
-        );
-        assert_eq!(expected(1000, 200_000, 800_000), 4062);
-        assert_eq!(expected(1000, 100_000, 900_000), 8000);
-        assert_eq!(expected(1000, 500_000, 500_000), 1015);
-        assert_eq!(expected(1000, 900_000, 0), 250);
-        // Tiny Items at the beginning of a long message say little about the rest.
-        assert_eq!(expected(64, 64, 1 << 24), 8 * 64);
-        assert!(expected(64, 0, usize::MAX) <= 8 * 64);
     }
 }

@@ -117,6 +117,12 @@ impl<'a> Source<'a> for WbxmlSource<'a> {
     }
 
     #[inline]
+    fn whole_text(&mut self) -> Option<&'a str> {
+        self.start = self.reader.offset();
+        self.reader.whole_text()
+    }
+
+    #[inline]
     fn tag(&self) -> Tag {
         self.tag
     }
@@ -177,7 +183,7 @@ impl<'a> Source<'a> for WbxmlSource<'a> {
 }
 
 #[cold]
-fn fault(error: &wbxml::Error) -> DecodeError {
+pub(crate) fn fault(error: &wbxml::Error) -> DecodeError {
     let kind = match error.kind() {
         ErrorKind::Truncated => DecodeErrorKind::Truncated,
         ErrorKind::UnsupportedCharset(_) | ErrorKind::InvalidText => DecodeErrorKind::Charset,

@@ -6,8 +6,9 @@ use alloc::string::ToString;
 use core::mem;
 
 use quick_xml::errors::{Error, SyntaxError};
+use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::attributes::{Attribute, Attributes};
-use quick_xml::events::{BytesStart, Event as XmlEvent};
+use quick_xml::events::{BytesRef, BytesStart, Event as XmlEvent};
 use quick_xml::name::{NamespaceResolver, ResolveResult};
 use quick_xml::{Reader, XmlVersion};
 
@@ -194,6 +195,11 @@ impl<'a> Source<'a> for XmlSource<'a> {
     }
 
     #[inline]
+    fn whole_text(&mut self) -> Option<&'a str> {
+        None
+    }
+
+    #[inline]
     fn tag(&self) -> Tag {
         self.tag
     }
@@ -299,26 +305,11 @@ fn local(name: &str) -> &str {
 
 /// The character of a reference: one of the five that XML knows, or one by number.
 fn resolve(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => name.strip_prefix('#').and_then(char_of).filter(|c| is_legal(*c)),
+    match resolve_predefined_entity(name) {
+        Some(text) => text.chars().next(),
+        None => BytesRef::new(name).resolve_char_ref().ok().flatten(),
     }
-}
-
-/// The character of a reference by number: decimal, or hexadecimal after `x`.
-fn char_of(number: &str) -> Option<char> {
-    let (digits, radix) = match number.strip_prefix('x') {
-        Some(digits) => (digits, 16),
-        None => (number, 10),
-    };
-    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    u32::from_str_radix(digits, radix).ok().and_then(char::from_u32)
+    .filter(|c| is_legal(*c))
 }
 
 /// Whether a text can stand as it is between the tags of an element: it is balanced, and has no DOCTYPE or

@@ -77,7 +77,10 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                 (None, ddf::MAN) => tree.man = Some(self.text()?),
                 (None, ddf::MOD) => tree.model = Some(self.text()?),
                 (Some(node), ddf::NODE_NAME) => node.name = self.text()?,
-                (Some(node), ddf::PATH) => node.path = Some(self.text()?).filter(|path| !path.is_empty()),
+                (Some(node), ddf::PATH) => {
+                    let path = without_slash(self.text()?);
+                    node.path = Some(path).filter(|path| !path.is_empty());
+                }
                 (Some(node), ddf::RT_PROPERTIES) => self.properties(node)?,
                 (Some(node), ddf::VALUE) => node.value = Some(self.plain_data()?),
                 _ => self.skip()?,
@@ -174,5 +177,16 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
             }
         }
         Ok(())
+    }
+}
+
+/// An address without the slash that some write at its end.
+pub(crate) fn without_slash(path: Cow<'_, str>) -> Cow<'_, str> {
+    match path {
+        Cow::Borrowed(path) => Cow::Borrowed(path.trim_end_matches('/')),
+        Cow::Owned(mut path) => {
+            path.truncate(path.trim_end_matches('/').len());
+            Cow::Owned(path)
+        }
     }
 }

@@ -10,20 +10,26 @@ use base64::engine::general_purpose::STANDARD;
 use super::{MgmtTree, TndsNode};
 use crate::encode::Out;
 use crate::tag::{Tag, ddf};
-use crate::xml_text::first_illegal;
+use crate::xml_text::{first_illegal, is_legal};
 use crate::{Data, Format, PushError, PushErrorKind};
+
+/// How many nodes are written inside one another at most, an object inside a message included.
+const NESTING: usize = 64;
 
 impl MgmtTree<'_> {
     /// The object as XML.
     ///
-    /// A node stands inside its parent if it follows it in the list, as in a list in depth-first order;
-    /// every other node stands directly in `MgmtTree` and has a `Path`. Each node gets a `Type`, as the DTD
-    /// demands: `text/plain` for a leaf without one. Binary values, and values that XML text cannot carry,
-    /// are written as `b64`.
+    /// A node stands inside its parent if it follows it in the list, as in a list in depth-first order, and
+    /// no more than 64 nodes stand inside one another then; every other node stands directly in `MgmtTree`
+    /// and has a `Path`. So the default [`Limits::depth`](crate::Limits::depth) does for any object. Each node
+    /// gets a `Type`, as the DTD demands: `text/plain` for a leaf without one. Binary values, and values that
+    /// XML text cannot carry, are written as `b64`. In a `Title` or `Type`, characters that XML does not allow
+    /// become U+FFFD, so that one odd title does not keep a whole subtree from being read.
     ///
     /// # Errors
     ///
-    /// [`PushErrorKind::NotXmlText`] for a name or property with characters that XML does not allow.
+    /// [`PushErrorKind::NotXmlText`] for a name, an address, an ACL, a time stamp, a maker or a model with
+    /// characters that XML does not allow.
     pub fn to_xml(&self) -> Result<String, PushError> {
         let mut buffer = Vec::new();
         let mut out = Out::xml(usize::MAX, &mut buffer);
@@ -67,6 +73,11 @@ impl MgmtTree<'_> {
             while open.pop_if(|uri| *uri != path).is_some() {
                 out.close(ddf::NODE)?;
             }
+            if open.len() >= NESTING {
+                for _ in open.drain(..) {
+                    out.close(ddf::NODE)?;
+                }
+            }
             out.open(ddf::NODE)?;
             out.leaf(ddf::NODE_NAME, &node.name)?;
             if open.is_empty() && !path.is_empty() {
@@ -96,14 +107,16 @@ fn content(out: &mut Out<'_>, node: &TndsNode<'_>) -> Result<(), PushErrorKind> 
         out.empty(format_tag(format))?;
         out.close(ddf::FORMAT)?;
     }
-    out.optional(ddf::TITLE, node.title.as_deref())?;
+    if let Some(title) = &node.title {
+        out.leaf(ddf::TITLE, &legal(out.is_xml(), title))?;
+    }
     out.optional(ddf::T_STAMP, node.tstamp.as_deref())?;
     out.open(ddf::TYPE)?;
-    let type_ = node.type_.as_deref();
+    let type_ = node.type_.as_deref().map(|type_| legal(out.is_xml(), type_));
     if node.is_leaf() {
-        out.leaf(ddf::MIME, type_.unwrap_or("text/plain"))?;
+        out.leaf(ddf::MIME, type_.as_deref().unwrap_or("text/plain"))?;
     } else {
-        out.leaf(ddf::DDF_NAME, type_.unwrap_or_default())?;
+        out.leaf(ddf::DDF_NAME, type_.as_deref().unwrap_or_default())?;
     }
     out.close(ddf::TYPE)?;
     if let Some(number) = node.ver_no {
@@ -114,6 +127,21 @@ fn content(out: &mut Out<'_>, node: &TndsNode<'_>) -> Result<(), PushErrorKind> 
         Some(value) => out.data(ddf::VALUE, &value),
         None => Ok(()),
     }
+}
+
+/// A text without the characters that XML does not allow, where it is to be XML.
+fn legal(xml: bool, text: &str) -> Cow<'_, str> {
+    if xml && first_illegal(text).is_some() {
+        let replaced = text.chars().map(|c| {
+            if is_legal(c) {
+                c
+            } else {
+                char::REPLACEMENT_CHARACTER
+            }
+        });
+        return Cow::Owned(replaced.collect());
+    }
+    Cow::Borrowed(text)
 }
 
 /// Format and value of a node as an encoding carries them.

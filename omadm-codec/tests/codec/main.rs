@@ -7,9 +7,11 @@
     clippy::string_slice
 )]
 
+mod bootstrap;
 mod bounded;
 mod corpus;
 mod credentials;
+mod ddf;
 mod deviations;
 mod fixtures;
 mod hostile;
@@ -18,6 +20,7 @@ mod known_answers;
 mod libwbxml;
 mod media_type;
 mod notification;
+mod provisioning;
 mod round_trip;
 mod samples;
 #[cfg(feature = "serde")]

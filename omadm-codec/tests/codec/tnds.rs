@@ -145,6 +145,58 @@ fn nested_and_flat_objects_say_the_same() {
 }
 
 #[test]
+fn a_deep_object_is_written_no_deeper_than_it_can_be_read() {
+    let mut nodes = Vec::new();
+    let mut path = String::new();
+    for depth in 0..500 {
+        nodes.push(TndsNode::interior(path.clone(), "n"));
+        path = nodes[depth].uri().into_owned();
+        nodes.push(TndsNode::leaf(path.clone(), "leaf", Format::Chr, "v").with_type("text/plain"));
+    }
+    nodes.extend(vec![TndsNode::interior("", ""); 500]);
+    let tree = MgmtTree::new(nodes);
+    let xml = tree.to_xml().unwrap();
+    assert_eq!(MgmtTree::from_xml(xml.as_bytes()).as_ref(), Ok(&tree));
+    assert_eq!(
+        MgmtTree::from_wbxml(&tree.to_wbxml().unwrap()).as_ref(),
+        Ok(&tree)
+    );
+    // Nor inside a message.
+    let message = |data: String| {
+        let body = "<SyncML><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID>\
+            <MsgID>1</MsgID><Target><LocURI>a</LocURI></Target><Source><LocURI>b</LocURI></Source></SyncHdr><SyncBody>";
+        let nest = |tag: &str| format!("<{tag}><CmdID>1</CmdID>").repeat(4);
+        let add = format!(
+            "<Add><CmdID>1</CmdID><Item><Target><LocURI>t</LocURI></Target><Data>{data}</Data></Item></Add>"
+        );
+        let open = format!("{}{}", nest("Atomic"), nest("Sequence"));
+        let close = "</Sequence>".repeat(4) + &"</Atomic>".repeat(4);
+        format!("{body}{open}{add}{close}</SyncBody></SyncML>")
+    };
+    let read = Message::decode(Encoding::Xml, message(xml).as_bytes()).map(Message::into_owned);
+    assert_eq!(read.map(|message| message.commands.len()), Ok(1));
+}
+
+#[test]
+fn debug_does_not_show_passwords() {
+    let shown = |name: &'static str| format!("{:?}", TndsNode::leaf("A", name, Format::Chr, "OhBehave"));
+    assert!(shown("AAuthName").contains("OhBehave"));
+    for secret in ["AAuthSecret", "AAuthData"] {
+        let shown = shown(secret);
+        assert!(shown.contains(secret) && !shown.contains("OhBehave"), "{shown}");
+    }
+}
+
+#[test]
+fn a_path_may_end_in_a_slash() {
+    let xml = "<MgmtTree><Node><NodeName>B</NodeName><Path>A/&#47;</Path></Node>\
+        <Node><NodeName>C</NodeName><Path>A/</Path></Node><Node><NodeName>D</NodeName><Path>/</Path></Node></MgmtTree>";
+    let tree = MgmtTree::from_xml(xml.as_bytes()).unwrap();
+    let uris: Vec<_> = tree.nodes.iter().map(|node| node.uri().into_owned()).collect();
+    assert_eq!(uris, ["A/B", "A/C", "D"]);
+}
+
+#[test]
 fn an_unnamed_node_stands_for_the_target() {
     let xml = "<MgmtTree><Node><NodeName/><Node><NodeName>A</NodeName></Node></Node></MgmtTree>";
     let tree = MgmtTree::from_xml(xml.as_bytes()).unwrap();
@@ -197,6 +249,15 @@ fn text_that_xml_cannot_carry_is_written_as_base64_or_refused() {
         (node.format, node.value.as_ref().unwrap().as_bytes()),
         (Some(Format::Bin), &b"\x01"[..])
     );
+
+    // A title is for people; a name is not.
+    let mut tree = MgmtTree::new([TndsNode::leaf("", "A", Format::Chr, "v").with_type("x/\0")]);
+    tree.nodes[0].title = Some("a\u{1}b\u{FFFE}é".into());
+    let xml = tree.to_xml().unwrap();
+    let node = &MgmtTree::from_xml(xml.as_bytes()).unwrap().nodes[0];
+    assert_eq!(node.title.as_deref(), Some("a\u{FFFD}b\u{FFFD}é"));
+    assert_eq!(node.type_.as_deref(), Some("x/\u{FFFD}"));
+    assert_eq!(MgmtTree::from_wbxml(&tree.to_wbxml().unwrap()), Ok(tree));
 
     let tree = MgmtTree::new([TndsNode::interior("", "\u{1}")]);
     let error = tree.to_xml().unwrap_err();
