@@ -160,10 +160,11 @@ fn read<'a, 'o>(
         }
         #[cfg(feature = "wbxml")]
         Encoding::Wbxml => {
-            let source = wbxml::WbxmlSource::for_message(input, options)?;
-            let loose = notices
-                .as_ref()
-                .and_then(|_| wbxml::WbxmlSource::looseness(input, &options.limits));
+            // Found by reading once more, and that only where it matters.
+            let is_strict = !options.tolerate.contains(Deviation::LooseWbxml);
+            let loose = || wbxml::WbxmlSource::looseness(input, &options.limits);
+            let loose = (is_strict || notices.is_some()).then(loose).flatten();
+            let source = wbxml::WbxmlSource::new(input, &options.limits)?;
             let mut cursor = Cursor::judging(source, options, notices);
             if let Some(error) = loose {
                 cursor.deviates_at(error.offset(), Deviation::LooseWbxml, error.detail())?;

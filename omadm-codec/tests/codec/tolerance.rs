@@ -225,7 +225,12 @@ fn commands_that_dm_does_not_use_are_named() {
 #[test]
 fn a_container_loses_nothing_that_stands_in_it() {
     let replace = "<Replace><CmdID>2</CmdID><Item/></Replace>";
-    for odd in ["<Erase><Item/></Erase>", "<Item/>", "<Final/>", "<LocURI>./A</LocURI>"] {
+    for odd in [
+        "<Erase><Item/></Erase>",
+        "<Item/>",
+        "<Final/>",
+        "<LocURI>./A</LocURI>",
+    ] {
         let found = commands(&format!("<Atomic><CmdID>1</CmdID>{replace}{odd}</Atomic>"));
         let [Command::Replace(_), Command::Broken(broken)] = found[0].children() else {
             panic!("{found:?}")
@@ -233,7 +238,10 @@ fn a_container_loses_nothing_that_stands_in_it() {
         assert_eq!(broken.error.kind(), DecodeErrorKind::Misplaced, "{odd}");
     }
     // In the body itself, they are passed over.
-    assert_eq!(commands(&format!("{replace}<Erase><Item/></Erase><Item/>")).len(), 1);
+    assert_eq!(
+        commands(&format!("{replace}<Erase><Item/></Erase><Item/>")).len(),
+        1
+    );
 }
 
 #[test]
