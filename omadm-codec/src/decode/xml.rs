@@ -146,9 +146,8 @@ impl<'a> XmlSource<'a> {
     /// Judges a declaration: where it stands, and what it says of the character set.
     fn declaration(&self, declaration: &BytesDecl<'_>) -> Result<(), DecodeError> {
         self.prologue()?;
-        let encoding = match declaration.encoding() {
-            Some(Ok(encoding)) => encoding,
-            _ => return Ok(()),
+        let Some(Ok(encoding)) = declaration.encoding() else {
+            return Ok(());
         };
         let is_read = ["utf-8", "utf8", "us-ascii", "ascii"]
             .iter()
