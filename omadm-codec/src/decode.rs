@@ -59,7 +59,8 @@ impl<'a> Message<'a> {
     ///
     /// # Errors
     ///
-    /// The input is no message, goes beyond the limits, or deviates in a way that is not tolerated.
+    /// The input is no message, goes beyond the limits, or deviates in a way that is not tolerated
+    /// ([`DecodeErrorKind::Deviation`]).
     pub fn decode_with(
         encoding: Encoding,
         input: &'a [u8],

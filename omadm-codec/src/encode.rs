@@ -15,7 +15,8 @@ use core::fmt;
 use crate::tag::dm;
 use crate::{CmdId, Command, Encoding, Message, Profile, Results, SyncHdr, Version};
 
-/// Writes a message command by command into a buffer, never past a size.
+/// Writes a message command by command into a buffer, never past a size (`MaxMsgSize`; DM protocol 1.2.1,
+/// section 7).
 ///
 /// The room for the end of the message is kept free from the start, so that [`finish`](Self::finish) always
 /// has it. A command that does not fit leaves no trace and can go into the next message. The same message
@@ -207,7 +208,10 @@ impl fmt::Debug for MessageWriter<'_> {
 }
 
 impl Message<'_> {
-    /// Appends the message to `out` and gives its length in bytes.
+    /// Appends the message to `out`, of whatever size it is, and gives its length in bytes.
+    ///
+    /// [`Data`](crate::Data) is spelled as for [`Profile::Oma`]; [`MessageWriter::for_peer`] writes for others.
+    /// Commands are written with the numbers that they have.
     ///
     /// # Errors
     ///
