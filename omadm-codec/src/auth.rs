@@ -67,7 +67,8 @@ impl fmt::Display for Scheme {
 
 /// A nonce: raw bytes, which travel in Base64 (DM security 1.2.1, section 5.3).
 ///
-/// This crate makes none: whoever does needs a good source of randomness. Digests are made over the raw bytes. `Debug` tells only how many they are.
+/// This crate makes none: whoever does needs a good source of randomness. Digests are made over the raw bytes.
+/// `Debug` tells only how many they are.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
