@@ -17,7 +17,7 @@ mod wbxml_rewrite;
 mod wbxml_share;
 mod wbxml_xml;
 
-pub use codec::{codec_tnds, codec_wbxml, codec_xml, hmac_header};
+pub use codec::{codec_message, codec_tnds, codec_wbxml, codec_xml, hmac_header};
 pub use ddf::{ddf_wbxml, ddf_xml};
 pub use interaction::interaction;
 pub use media_type::media_type;
@@ -37,6 +37,7 @@ pub type Target = fn(&[u8]);
 
 /// Every target by the name of its folder in the corpus.
 pub const TARGETS: &[(&str, Target)] = &[
+    ("codec_message", codec_message),
     ("codec_tnds", codec_tnds),
     ("codec_wbxml", codec_wbxml),
     ("codec_xml", codec_xml),

@@ -12,6 +12,7 @@ use crate::{AlertCode, Broken, CmdId, Container, Item, Meta, Results, Status, Un
 /// DM representation 1.2.1, sections 6.5 and 6.6.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub enum Command<'a> {
     /// `Add`: create nodes.
@@ -42,6 +43,7 @@ pub enum Command<'a> {
     Unsupported(Unsupported<'a>),
     /// A command that could not be read, in a message whose other commands could; to be answered with
     /// [`StatusCode::BAD_REQUEST`](crate::StatusCode::BAD_REQUEST). It cannot be written.
+    #[cfg_attr(feature = "arbitrary", arbitrary(skip))]
     Broken(Box<Broken<'a>>),
 }
 
@@ -166,6 +168,7 @@ impl<'a> Command<'a> {
 /// `Replace`, a source of `Copy`. In package #1, the Items of `Replace` have a source instead of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct ItemCommand<'a> {
     /// `CmdID`.
@@ -201,6 +204,7 @@ impl<'a> ItemCommand<'a> {
 /// DM representation 1.2.1, section 6.6.6.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Exec<'a> {
     /// `CmdID`.
@@ -248,6 +252,7 @@ impl<'a> Exec<'a> {
 /// [`UserInteraction`](crate::UserInteraction) has those of the alerts that ask a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Alert<'a> {
     /// `CmdID`.

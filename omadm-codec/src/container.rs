@@ -7,6 +7,7 @@ use crate::{Alert, CmdId, Command, Exec, Item, ItemCommand, Meta};
 /// The content of `Atomic` and `Sequence`: commands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Container<'a> {
     /// `CmdID`.

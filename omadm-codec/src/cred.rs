@@ -14,6 +14,7 @@ use crate::{Format, Meta};
 /// [header of the transport](crate::HmacHeader).
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Cred<'a> {
     /// `Meta` with the scheme in `Type` and the `Format` of the data.
@@ -61,6 +62,7 @@ impl fmt::Debug for Cred<'_> {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Chal<'a> {
     /// `Meta` with `Type`, `Format` and, for the digest schemes, `NextNonce`.

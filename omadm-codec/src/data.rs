@@ -12,6 +12,7 @@ use crate::message::own;
 /// a string.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub enum Data<'a> {
     /// Text, with the references of XML resolved.

@@ -4,6 +4,7 @@ mod command;
 mod cursor;
 mod deviation;
 mod error;
+mod growth;
 mod item;
 mod limits;
 mod message;
@@ -106,8 +107,8 @@ impl<'a> Message<'a> {
 impl<'a> SyncHdr<'a> {
     /// Reads only the header of a message, for example to find the session that it belongs to.
     ///
-    /// What follows the header is not looked at, but for the size of the whole. The default [`DecodeOptions`]
-    /// apply.
+    /// What follows the header is not looked at, but for the size of the whole and, in XML, its characters. The
+    /// default [`DecodeOptions`] apply.
     ///
     /// # Errors
     ///

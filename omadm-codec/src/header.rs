@@ -10,6 +10,7 @@ use crate::{Cred, Location, Meta, MsgId};
 /// DM representation 1.2.1, section 6.2. [`SyncHdr::peek`] reads it alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct SyncHdr<'a> {
     /// `VerDTD`, for example `1.2`; see [`SyncHdr::version`].

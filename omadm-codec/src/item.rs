@@ -10,6 +10,7 @@ use crate::{Data, Location, Meta};
 /// Base64 of the transport undone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Item<'a> {
     /// `Target`: the node that the command is for.

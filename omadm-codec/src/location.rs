@@ -11,6 +11,7 @@ use crate::message::own;
 /// like `?prop=ACL` or `?list=TNDS`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Location<'a> {
     /// `LocURI`.

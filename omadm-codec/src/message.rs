@@ -10,6 +10,7 @@ use crate::{Command, SyncHdr};
 /// DM representation 1.2.1, section 6.2.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Message<'a> {
     /// The `SyncHdr`.
@@ -43,11 +44,13 @@ impl<'a> Message<'a> {
 /// `MsgID`: the number of a message, counted from 1 by each side for itself in each session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct MsgId(pub u32);
 
 /// `CmdID`: the number of a command, unique in its message; 0 stands for the `SyncHdr`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct CmdId(pub u32);
 
 impl CmdId {

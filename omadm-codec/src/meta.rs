@@ -22,6 +22,7 @@ use crate::message::own;
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Meta<'a> {
     /// `Format`: the name as it stands; [`Format::from_name`] reads it. Absent means `chr`.
@@ -30,12 +31,14 @@ pub struct Meta<'a> {
     pub type_: Option<Cow<'a, str>>,
     /// The elements that few have; absent when none of them is there.
     #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "arbitrary", arbitrary(with = some))]
     more: Option<Box<More<'a>>>,
 }
 
 /// The elements of `Meta` that few have, apart so that the many stay small.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 struct More<'a> {
     mark: Option<Cow<'a, str>>,
     size: Option<u64>,
@@ -43,6 +46,13 @@ struct More<'a> {
     max_msg_size: Option<u64>,
     max_obj_size: Option<u64>,
     emi: Vec<Cow<'a, str>>,
+}
+
+/// Rarer elements, absent when none is there.
+#[cfg(feature = "arbitrary")]
+fn some<'a>(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Option<Box<More<'a>>>> {
+    let more: Box<More<'a>> = u.arbitrary()?;
+    Ok((*more != More::default()).then_some(more))
 }
 
 /// Reads, sets, and builds with one of the rarer elements.

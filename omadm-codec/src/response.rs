@@ -12,6 +12,7 @@ use crate::{Chal, CmdId, Cred, Item, Meta, MsgId, StatusCode};
 /// several `Results`: see [`MessageWriter::push_results`](crate::MessageWriter::push_results).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Results<'a> {
     /// `CmdID`.
@@ -67,6 +68,7 @@ impl<'a> Results<'a> {
 /// DM representation 1.2.1, section 6.5.1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Status<'a> {
     /// `CmdID`.

@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, digits};
 use super::model::{self, NOT_CONTAINED, Order};
 use super::source::{Source, Step};
 use super::{DecodeError, DecodeErrorKind, Deviation};
@@ -13,6 +13,9 @@ use crate::{
     Alert, AlertCode, Broken, CmdId, Command, Container, Exec, ItemCommand, Meta, MsgId, Results, Status,
     StatusCode, Unsupported,
 };
+
+/// How deep containers nest at most: dropping and comparing commands recurses.
+const DEEPEST: usize = 128;
 
 /// A container that has not ended yet.
 struct Open<'a> {
@@ -65,7 +68,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
             }
             if matches!(tag, dm::ATOMIC | dm::SEQUENCE) {
                 self.count_command()?;
-                if open.len() >= self.limits.nesting {
+                if open.len() >= self.limits.nesting.min(DEEPEST) {
                     return Err(self.error(DecodeErrorKind::TooDeep));
                 }
                 open.push(Open {
@@ -112,8 +115,8 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     fn push_command(&self, start: usize, commands: &mut Vec<Command<'a>>, command: Command<'a>) {
         if commands.len() == commands.capacity() {
             const FEW: usize = 4;
-            let most = self.limits.commands.saturating_sub(self.commands);
-            commands.reserve_exact(self.expected(start, commands.len(), most).max(FEW));
+            let left = self.limits.commands.saturating_sub(self.commands);
+            commands.reserve_exact(self.expected(start, commands.len()).min(left).max(FEW));
         }
         commands.push(command);
     }
@@ -147,11 +150,18 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     /// A command that is no container; `None` if the element is no command.
     fn command(&mut self, tag: Tag, contained: bool) -> Result<Option<Command<'a>>, DecodeError> {
         let depth = self.depth();
+        let counted = self.commands;
+        // Once the command has failed, the source is at another element.
+        let name = (tag == Tag::UNKNOWN).then(|| self.source.name());
         match self.simple(tag, contained) {
             Ok(command) => Ok(command),
             Err(error) => {
                 let error = self.confined(error)?;
-                let name = tag.known_name().map_or_else(|| self.source.name(), Cow::Borrowed);
+                if self.commands == counted {
+                    self.count_command()?;
+                }
+                let name = name.unwrap_or(Cow::Borrowed(tag.name()));
+                self.charge(name.len())?;
                 let cmd_id = self.cmd_id_from(depth)?;
                 Ok(Some(Broken::new(cmd_id, name, error).into()))
             }
@@ -201,8 +211,10 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
             let step = self.next()?;
             let is_late = step == Step::Start && self.source.tag() == dm::CMD_ID && self.depth() == depth + 1;
             if is_late && self.cmd_id.is_none() {
-                let text = self.text()?;
-                self.cmd_id = text.parse().ok().map(CmdId);
+                self.cmd_id = match self.text() {
+                    Err(error) if error.kind().is_confined() => None,
+                    text => digits(&text?).map(CmdId),
+                };
             }
         }
         Ok(self.cmd_id.unwrap_or(CmdId(0)))
@@ -337,6 +349,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                 dm::CHAL => status.chal = Some(self.chal()?),
                 dm::DATA => {
                     status.original_error = self.source.attribute("originalerror");
+                    self.charge(status.original_error.as_deref().map_or(0, str::len))?;
                     code = Some(StatusCode(self.number()?));
                 }
                 dm::ITEM => self.push_item(start, &mut status.items)?,

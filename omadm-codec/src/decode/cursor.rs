@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use core::str::FromStr;
 
 use super::error::quote;
+use super::growth;
 use super::model::Order;
 use super::source::{Namespace, Source, Step};
 use super::{DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Deviations, Limits, Notice};
@@ -140,7 +141,8 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     /// Judges namespace and attributes of the element that has just begun, which is on the path already.
     #[inline(never)]
     fn look_at(&mut self, tag: Tag) -> Result<(), DecodeError> {
-        let foreign = self.path.iter().rev().skip(1).any(|outer| *outer == dm::DATA);
+        // What is deeper in Data is not judged.
+        let foreign = self.path.iter().rev().nth(1) == Some(&dm::DATA);
         if let Some(namespace) = self.source.namespace() {
             let wrong = if foreign {
                 // What stands in Data has a language of its own, and says which.
@@ -166,8 +168,10 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
 
     /// The names of the open elements.
     pub(super) fn path(&self) -> String {
+        const LONGEST: usize = 128;
         let mut path = String::new();
-        for tag in &self.path {
+        // Each error and each notice has one, so what they take must not grow with the depth.
+        for tag in self.path.iter().skip(self.path.len().saturating_sub(LONGEST)) {
             if !path.is_empty() {
                 path.push('/');
             }
@@ -422,8 +426,7 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
     }
 
     fn parse<N: FromStr>(&self, text: &str) -> Result<N, DecodeError> {
-        text.parse()
-            .map_err(|_| self.error(DecodeErrorKind::InvalidValue))
+        digits(text).ok_or_else(|| self.error(DecodeErrorKind::InvalidValue))
     }
 
     /// Counts bytes that a value takes.
@@ -436,28 +439,11 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
         Ok(())
     }
 
-    /// How many more of something a list is made ready for, of which `count` have come since byte `start`, and
-    /// `most` may come.
-    ///
-    /// Most lists are short; those that are long have most of the message. So long lists are made as long as they
-    /// get if the rest of the message goes on like this, and need no room twice.
-    pub(super) fn expected(&self, start: usize, count: usize, most: usize) -> usize {
-        // So many say something of the rest, and so many are believed whatever they say.
-        const SOME: usize = 8;
-        const MANY: usize = 64;
-        if count < SOME {
-            return count.max(1);
-        }
+    /// How many more of something a list is made ready for, of which `count` have come since byte `start`.
+    pub(super) fn expected(&self, start: usize, count: usize) -> usize {
         let offset = self.source.offset();
-        let (read, rest) = (
-            offset.saturating_sub(start).max(1),
-            self.source.len().saturating_sub(offset),
-        );
-        let likely = count.checked_mul(rest).map_or(count, |product| product / read);
-        // Some slack for a rest that is a little denser, and never so little that lists grow step by step.
-        let more = (likely + likely / 64).max(count / 4);
-        let believed = if count < MANY { count * 7 } else { usize::MAX };
-        more.min(believed).min(most).max(1)
+        let read = offset.saturating_sub(start);
+        growth::expected(count, read, self.source.len().saturating_sub(offset))
     }
 
     /// How many bytes values may still take.
@@ -563,6 +549,12 @@ impl<'a> Value<'a> {
             Self::Bytes(bytes) => bytes.to_mut().extend_from_slice(piece),
         }
     }
+}
+
+/// A number of decimal digits, without a sign.
+pub(super) fn digits<N: FromStr>(text: &str) -> Option<N> {
+    let is_plain = text.bytes().all(|b| b.is_ascii_digit());
+    is_plain.then(|| text.parse().ok()).flatten()
 }
 
 /// White space of XML.

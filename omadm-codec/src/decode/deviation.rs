@@ -186,7 +186,7 @@ pub struct Notice {
     pub deviation: Deviation,
     /// Where in the input, in bytes from its start.
     pub offset: usize,
-    /// The elements around that place from the root on, separated by `/`.
+    /// The elements around that place from the root on, separated by `/`; no more than the innermost 128.
     pub path: String,
     /// The command in progress, where its `CmdID` was known by then.
     pub cmd_id: Option<CmdId>,

@@ -146,7 +146,8 @@ impl DecodeError {
         self.0.offset
     }
 
-    /// The elements that were being read, from the root on, separated by `/`; empty outside of all.
+    /// The elements that were being read, from the root on, separated by `/`; empty outside of all, and no more
+    /// than the innermost 128.
     pub fn path(&self) -> &str {
         &self.0.path
     }

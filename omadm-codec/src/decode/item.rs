@@ -29,8 +29,8 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     pub(super) fn push_item(&mut self, start: usize, items: &mut Vec<Item<'a>>) -> Result<(), DecodeError> {
         self.count_item()?;
         if items.len() == items.capacity() {
-            let most = self.limits.items.saturating_sub(self.items);
-            items.reserve_exact(self.expected(start, items.len(), most));
+            let left = self.limits.items.saturating_sub(self.items);
+            items.reserve_exact(self.expected(start, items.len()).min(left).max(1));
         }
         // Filled where it stays.
         items.push(Item::default());
@@ -128,7 +128,12 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     /// A `NextNonce`: Base64, or in WBXML also the nonce itself as an opaque block.
     fn nonce(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         match self.value()? {
-            Value::Text(text) => Ok(super::cursor::trimmed(text)),
+            Value::Text(text) if !text.contains('\0') => Ok(super::cursor::trimmed(text)),
+            // Text with a NUL is no Base64 either.
+            Value::Text(text) => {
+                self.deviates(Deviation::OpaqueNonce, "")?;
+                Ok(Cow::Owned(STANDARD.encode(text.as_bytes())))
+            }
             Value::Bytes(bytes) => {
                 self.deviates(Deviation::OpaqueNonce, "")?;
                 Ok(Cow::Owned(STANDARD.encode(bytes)))

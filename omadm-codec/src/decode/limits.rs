@@ -19,7 +19,8 @@ pub struct Limits {
     pub message_size: usize,
     /// Elements inside one another. Default: 128, which is also the most for a provisioning document.
     pub depth: usize,
-    /// `Atomic` and `Sequence` inside one another. Default: 8.
+    /// `Atomic` and `Sequence` inside one another. Default: 8. More than 128 count as 128: values nest as deep
+    /// as containers do.
     pub nesting: usize,
     /// Commands of a message, those in containers included. Default: 4096.
     pub commands: usize,

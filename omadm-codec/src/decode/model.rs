@@ -43,7 +43,7 @@ impl Order {
         let Some(at) = self.model.iter().position(|slot| slot.tags.contains(&tag)) else {
             return Some(if tag.page() == metinf::PAGE {
                 Deviation::MetaBeside
-            } else if tag == dm::CMD {
+            } else if tag == dm::CMD && self.has(dm::CMD_REF) {
                 Deviation::CmdInResults
             } else {
                 Deviation::UnknownElement
@@ -55,6 +55,10 @@ impl Order {
         let again = at == self.at && self.filled && !self.model.get(at).is_some_and(|slot| slot.many);
         (self.at, self.filled) = (at, true);
         again.then_some(Deviation::RepeatedElement)
+    }
+
+    fn has(&self, tag: Tag) -> bool {
+        self.model.iter().any(|slot| slot.tags.contains(&tag))
     }
 }
 
@@ -140,6 +144,8 @@ mod tests {
         assert_eq!(order.see(dm::ITEM), Some(Deviation::UnknownElement));
         assert_eq!(order.see(dm::MORE_DATA), None);
         assert_eq!(order.see(dm::MORE_DATA), Some(Deviation::RepeatedElement));
+
+        assert_eq!(order.see(dm::CMD), Some(Deviation::UnknownElement));
 
         let mut order = Order::new(RESULTS);
         assert_eq!(order.see(dm::CMD), Some(Deviation::CmdInResults));

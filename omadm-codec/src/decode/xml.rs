@@ -6,8 +6,9 @@ use alloc::string::ToString;
 use core::mem;
 
 use quick_xml::errors::{Error, SyntaxError};
+use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::attributes::{Attribute, Attributes};
-use quick_xml::events::{BytesStart, Event as XmlEvent};
+use quick_xml::events::{BytesRef, BytesStart, Event as XmlEvent};
 use quick_xml::name::{NamespaceResolver, ResolveResult};
 use quick_xml::{Reader, XmlVersion};
 
@@ -49,11 +50,11 @@ pub(crate) struct XmlSource<'a> {
 struct Namespaces {
     resolver: NamespaceResolver,
     last: Namespace,
-    depth: u16,
+    depth: usize,
 }
 
-/// How deep elements may nest where namespaces are looked at: as far as the resolver counts.
-const DEEPEST: u16 = u16::MAX - 1;
+/// How deep namespaces are followed: as far as the resolver counts.
+const DEEPEST: usize = 65_535;
 
 impl<'a> XmlSource<'a> {
     pub(crate) fn new(input: &'a [u8], vocabulary: Vocabulary) -> Result<Self, DecodeError> {
@@ -103,9 +104,7 @@ impl<'a> XmlSource<'a> {
         self.name = (self.start + 1, end);
         self.attributes = (end, end + start.attributes_raw().len());
         if let Some(namespaces) = &mut self.namespaces {
-            namespaces
-                .enter(start)
-                .map_err(|kind| DecodeError::new(kind, self.base + self.start))?;
+            namespaces.enter(start);
         }
         let name = self.full_name();
         self.tag = match self.vocabulary.tag(name) {
@@ -117,8 +116,7 @@ impl<'a> XmlSource<'a> {
 
     fn leave(&mut self) {
         if let Some(namespaces) = &mut self.namespaces {
-            namespaces.resolver.pop();
-            namespaces.depth = namespaces.depth.saturating_sub(1);
+            namespaces.leave();
         }
     }
 
@@ -264,14 +262,15 @@ impl<'a> Source<'a> for XmlSource<'a> {
 }
 
 impl Namespaces {
-    fn enter(&mut self, start: &BytesStart<'_>) -> Result<(), DecodeErrorKind> {
-        if self.depth >= DEEPEST {
-            return Err(DecodeErrorKind::TooDeep);
+    /// Takes note of the declarations of an element, and of its own namespace.
+    ///
+    /// Declarations that break the rules, and more of them than the resolver follows, make it another one.
+    fn enter(&mut self, start: &BytesStart<'_>) {
+        self.depth = self.depth.saturating_add(1);
+        if self.depth > DEEPEST || self.resolver.push(start).is_err() {
+            self.last = Namespace::Other;
+            return;
         }
-        self.depth += 1;
-        self.resolver
-            .push(start)
-            .map_err(|_| DecodeErrorKind::Malformed)?;
         self.last = match self.resolver.resolve_element(start.name()).0 {
             ResolveResult::Unbound => Namespace::Absent,
             ResolveResult::Unknown(_) => Namespace::Other,
@@ -282,7 +281,13 @@ impl Namespaces {
                 _ => Namespace::Other,
             },
         };
-        Ok(())
+    }
+
+    fn leave(&mut self) {
+        if self.depth <= DEEPEST {
+            self.resolver.pop();
+        }
+        self.depth = self.depth.saturating_sub(1);
     }
 }
 
@@ -300,26 +305,11 @@ fn local(name: &str) -> &str {
 
 /// The character of a reference: one of the five that XML knows, or one by number.
 fn resolve(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => name.strip_prefix('#').and_then(char_of).filter(|c| is_legal(*c)),
+    match resolve_predefined_entity(name) {
+        Some(text) => text.chars().next(),
+        None => BytesRef::new(name).resolve_char_ref().ok().flatten(),
     }
-}
-
-/// The character of a reference by number: decimal, or hexadecimal after `x`.
-fn char_of(number: &str) -> Option<char> {
-    let (digits, radix) = match number.strip_prefix('x') {
-        Some(digits) => (digits, 16),
-        None => (number, 10),
-    };
-    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    u32::from_str_radix(digits, radix).ok().and_then(char::from_u32)
+    .filter(|c| is_legal(*c))
 }
 
 /// Whether a text can stand as it is between the tags of an element: it is balanced, and has no DOCTYPE or
