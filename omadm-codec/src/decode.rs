@@ -110,6 +110,19 @@ impl<'a> SyncHdr<'a> {
     /// What follows the header is not looked at, but for the size of the whole and, in XML, its characters. The
     /// default [`DecodeOptions`] apply.
     ///
+    /// ```
+    /// # #[cfg(feature = "wbxml")] {
+    /// use omadm_codec::{Encoding, Location, Message, MsgId, SyncHdr};
+    ///
+    /// let header = SyncHdr::new("A5C", MsgId(2), Location::new("https://dm.example/"), Location::new("IMEI:1"));
+    /// let mut bytes = Vec::new();
+    /// Message::new(header).encode(Encoding::Wbxml, &mut bytes).unwrap();
+    /// let header = SyncHdr::peek(Encoding::Wbxml, &bytes)?;
+    /// assert_eq!((&*header.source.uri, &*header.session_id), ("IMEI:1", "A5C"));
+    /// # }
+    /// # Ok::<(), omadm_codec::DecodeError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// The input does not begin as a message does, or is longer than the default limit.

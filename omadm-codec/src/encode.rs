@@ -125,6 +125,28 @@ impl<'b> MessageWriter<'b> {
     /// The rest goes into the next message: another `Results` with the same references. With `from` at the
     /// end of the Items, nothing is written.
     ///
+    /// ```
+    /// # #[cfg(feature = "wbxml")] {
+    /// use omadm_codec::{CmdId, Encoding, Item, Location, MessageWriter, MsgId, Results, SyncHdr};
+    ///
+    /// let read = (0..50).map(|n| Item::source(format!("./Tunes/Track{n}")).with_data("3:14"));
+    /// let mut results = Results::new(MsgId(1), CmdId(4), read);
+    /// let (mut from, mut sent) = (0, Vec::new());
+    /// while from < results.items.len() {
+    ///     let number = MsgId(u32::try_from(sent.len()).unwrap() + 2);
+    ///     let header = SyncHdr::new("1", number, Location::new("https://dm.example/"), Location::new("IMEI:1"));
+    ///     let mut bytes = Vec::new();
+    ///     let mut writer = MessageWriter::new(Encoding::Wbxml, &header, 512, &mut bytes)?;
+    ///     results.cmd_id = CmdId(1);
+    ///     from += writer.push_results(&results, from)?;
+    ///     writer.finish(from == results.items.len());
+    ///     sent.push(bytes);
+    /// }
+    /// assert!(sent.len() > 1 && sent.iter().all(|bytes| bytes.len() <= 512));
+    /// # }
+    /// # Ok::<(), omadm_codec::PushError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`PushErrorKind::Full`] if not even one Item fits, another kind if an Item that comes next can never be

@@ -1,7 +1,7 @@
 #![cfg_attr(all(feature = "wbxml", feature = "xml"), doc = include_str!("../README.md"))]
 #![cfg_attr(
     not(all(feature = "wbxml", feature = "xml")),
-    doc = "The messages of OMA Device Management 1.2 as typed values."
+    doc = "The documents of OMA Device Management 1.2 (SyncML DM) as typed values."
 )]
 #![no_std]
 #![forbid(unsafe_code)]

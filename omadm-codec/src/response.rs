@@ -66,6 +66,17 @@ impl<'a> Results<'a> {
 /// The content of `Status`: the outcome of a command, or of the header.
 ///
 /// DM representation 1.2.1, section 6.5.1.
+///
+/// ```
+/// use omadm_codec::{CmdId, Command, MsgId, Status, StatusCode};
+///
+/// // The header of message 3 is accepted; a Replace in it, command 2, is for a node that is not there.
+/// let accepted = Status::new(MsgId(3), CmdId::SYNC_HDR, "SyncHdr", StatusCode::AUTHENTICATED);
+/// let mut missing = Status::new(MsgId(3), CmdId(2), "Replace", StatusCode::NOT_FOUND);
+/// missing.target_refs.push("./Tunes/Volume".into());
+/// assert!(accepted.code.is_success() && !missing.code.is_success());
+/// let commands: [Command; 2] = [accepted.into(), missing.into()];
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
