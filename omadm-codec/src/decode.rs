@@ -1,26 +1,30 @@
 //! Reading messages: one decoder for both encodings.
 
+mod body;
 mod command;
 mod cursor;
 mod deviation;
 mod error;
 mod growth;
 mod item;
+mod judge;
 mod limits;
 mod message;
 mod model;
 mod profile;
 pub(crate) mod source;
+mod value;
 #[cfg(feature = "wbxml")]
 pub(crate) mod wbxml;
 #[cfg(feature = "xml")]
 pub(crate) mod xml;
 
-pub(crate) use cursor::{Cursor, is_space};
+pub(crate) use cursor::Cursor;
 pub use deviation::{Deviation, Deviations, Notice};
 pub use error::{DecodeError, DecodeErrorKind};
 pub use limits::Limits;
 pub use profile::{DecodeOptions, Profile};
+pub(crate) use value::is_space;
 
 use crate::{Encoding, Message, SyncHdr};
 

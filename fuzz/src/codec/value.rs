@@ -101,7 +101,7 @@ fn said(value: &Message<'_>) -> Deviations {
         Deviation::EmptyCommand,
         Deviation::ExecItems,
         Deviation::MisplacedCommand,
-        Deviation::OpaqueNonce,
+        Deviation::OpaqueBinary,
         Deviation::RepeatedCmdId,
     ]);
     if data(value).iter().any(|data| matches!(data, Data::Markup(_))) {

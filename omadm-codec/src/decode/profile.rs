@@ -66,7 +66,7 @@ impl Profile {
                 D::MissingLocUri,
                 D::MissingReference,
                 D::Namespace,
-                D::OpaqueNonce,
+                D::OpaqueBinary,
                 D::RepeatedCmdId,
                 D::RepeatedElement,
                 D::StrayText,

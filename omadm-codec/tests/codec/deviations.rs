@@ -178,10 +178,10 @@ fn deviations_of_wbxml_are_told_as_well() {
         .unwrap();
     nonce.splice(cred..cred, hex("50c303010203").into_iter().chain([0x01]));
     let error = Message::decode_with(Encoding::Wbxml, &nonce, &Profile::Oma.into()).unwrap_err();
-    assert_eq!(error.kind(), DecodeErrorKind::Deviation(Deviation::OpaqueNonce));
-    let (message, told) = notices(Encoding::Wbxml, &nonce, &only(&[Deviation::OpaqueNonce]));
+    assert_eq!(error.kind(), DecodeErrorKind::Deviation(Deviation::OpaqueBinary));
+    let (message, told) = notices(Encoding::Wbxml, &nonce, &only(&[Deviation::OpaqueBinary]));
     assert_eq!(message.header.cred.unwrap().meta.next_nonce(), Some("AQID"));
-    assert_eq!(told[0].deviation, Deviation::OpaqueNonce);
+    assert_eq!(told[0].deviation, Deviation::OpaqueBinary);
     assert_eq!(told[0].path, "SyncML/SyncHdr/Cred/Meta");
 
     // A string table that is not terminated.
@@ -197,7 +197,7 @@ fn deviations_of_wbxml_are_told_as_well() {
 #[test]
 fn every_deviation_has_a_test_a_name_and_a_profile() {
     let mut tested: Deviations = deviating().iter().map(|(deviation, ..)| *deviation).collect();
-    tested.insert(Deviation::OpaqueNonce);
+    tested.insert(Deviation::OpaqueBinary);
     tested.insert(Deviation::LooseWbxml);
     assert_eq!(tested, Deviations::ALL);
     for deviation in Deviation::ALL.iter().copied() {
