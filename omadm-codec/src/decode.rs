@@ -64,7 +64,8 @@ impl<'a> Message<'a> {
     ///
     /// # Errors
     ///
-    /// The input is no message, goes beyond the limits, or deviates in a way that is not tolerated.
+    /// The input is no message, goes beyond the limits, or deviates in a way that is not tolerated
+    /// ([`DecodeErrorKind::Deviation`]).
     pub fn decode_with(
         encoding: Encoding,
         input: &'a [u8],
@@ -112,6 +113,19 @@ impl<'a> SyncHdr<'a> {
     ///
     /// What follows the header is not looked at, but for the size of the whole and, in XML, its characters. The
     /// default [`DecodeOptions`] apply.
+    ///
+    /// ```
+    /// # #[cfg(feature = "wbxml")] {
+    /// use omadm_codec::{Encoding, Location, Message, MsgId, SyncHdr};
+    ///
+    /// let header = SyncHdr::new("A5C", MsgId(2), Location::new("https://dm.example/"), Location::new("IMEI:1"));
+    /// let mut bytes = Vec::new();
+    /// Message::new(header).encode(Encoding::Wbxml, &mut bytes).unwrap();
+    /// let header = SyncHdr::peek(Encoding::Wbxml, &bytes)?;
+    /// assert_eq!((&*header.source.uri, &*header.session_id), ("IMEI:1", "A5C"));
+    /// # }
+    /// # Ok::<(), omadm_codec::DecodeError>(())
+    /// ```
     ///
     /// # Errors
     ///
