@@ -166,13 +166,19 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     fn command(&mut self, list: &mut Open<'a>, tag: Tag) -> Result<Option<Command<'a>>, DecodeError> {
         let depth = self.depth();
         self.cmd_id = None;
-        self.count_command()?;
+        let is_command = model::is_command(tag);
+        if is_command {
+            self.count_command()?;
+        }
         // Once the command has failed, the source is at another element.
         let name = (tag == Tag::UNKNOWN).then(|| self.source.name());
         let read = match self.member(list, tag) {
             Ok(()) => self.simple(tag, list.tag != dm::SYNC_BODY),
             Err(error) => Err(error),
         };
+        if !is_command && !matches!(read, Ok(None)) {
+            self.count_command()?;
+        }
         match read {
             Ok(command) => Ok(command),
             Err(error) => {

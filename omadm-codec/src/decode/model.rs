@@ -162,6 +162,11 @@ models! {
     ];
 }
 
+/// Whether an element is a command of SyncML.
+pub(super) fn is_command(tag: Tag) -> bool {
+    SYNC_BODY.iter().any(|slot| slot.many && slot.tags.contains(&tag))
+}
+
 /// Whether a container must not hold a command: no container holds an answer, and no `Sequence` a `Sequence`.
 pub(super) fn is_misplaced(command: Tag, container: Tag) -> bool {
     matches!(command, dm::STATUS | dm::RESULTS | dm::PUT | dm::SEARCH)
