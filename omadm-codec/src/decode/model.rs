@@ -163,8 +163,26 @@ models! {
 }
 
 /// Whether an element is a command of SyncML.
-pub(super) fn is_command(tag: Tag) -> bool {
-    SYNC_BODY.iter().any(|slot| slot.many && slot.tags.contains(&tag))
+pub(super) const fn is_command(tag: Tag) -> bool {
+    matches!(
+        tag,
+        dm::ADD
+            | dm::ALERT
+            | dm::ATOMIC
+            | dm::COPY
+            | dm::DELETE
+            | dm::EXEC
+            | dm::GET
+            | dm::MAP
+            | dm::MOVE
+            | dm::PUT
+            | dm::REPLACE
+            | dm::RESULTS
+            | dm::SEARCH
+            | dm::SEQUENCE
+            | dm::STATUS
+            | dm::SYNC
+    )
 }
 
 /// Whether a container must not hold a command: no container holds an answer, and no `Sequence` a `Sequence`.
