@@ -1,8 +1,16 @@
 //! Messages and TNDS objects: bytes -> value -> bytes -> the same value, in both encodings.
 
+mod value;
+mod walk;
+
 use omadm_codec::{
-    Command, DecodeError, Encoding, HmacHeader, Message, MessageWriter, MgmtTree, PushErrorKind, SyncHdr,
+    Command, Data, DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Deviations, Encoding, HmacHeader,
+    Limits, Message, MessageWriter, MgmtTree, Profile, PushError, PushErrorKind, SyncHdr,
 };
+
+pub use value::codec_message;
+
+const BOTH: [Encoding; 2] = [Encoding::Xml, Encoding::Wbxml];
 
 /// A message in XML.
 pub fn codec_xml(data: &[u8]) {
@@ -26,7 +34,11 @@ pub fn codec_tnds(data: &[u8]) {
     assert_eq!(tree.clone().into_owned(), tree);
     // Names with characters that XML does not have can only come in WBXML.
     if let Ok(xml) = tree.to_xml() {
-        same_nodes(&MgmtTree::from_xml(xml.as_bytes()).unwrap(), &tree);
+        let mut expected = tree.clone();
+        for title in expected.nodes.iter_mut().filter_map(|node| node.title.as_mut()) {
+            *title = title.chars().map(in_xml).collect();
+        }
+        same_nodes(&MgmtTree::from_xml(xml.as_bytes()).unwrap(), &expected);
     }
     let wbxml = tree.to_wbxml().unwrap();
     same_nodes(&MgmtTree::from_wbxml(&wbxml).unwrap(), &tree);
@@ -46,40 +58,214 @@ pub fn hmac_header(data: &[u8]) {
     }
 }
 
+/// A whole message: what every way of reading it says, and what is written of it.
 fn message(encoding: Encoding, data: &[u8]) {
+    let options = DecodeOptions::default();
     let header = SyncHdr::peek(encoding, data);
-    let Ok(mut message) = Message::decode(encoding, data).inspect_err(|e| inside(e, data)) else {
+    let decoded = Message::decode(encoding, data);
+    let mut notices = Vec::new();
+    let noted = Message::decode_noting(encoding, data, &options, &mut |notice| notices.push(notice));
+    assert_eq!(noted, decoded, "with an eye on deviations");
+    for notice in &notices {
+        assert!(
+            notice.offset <= data.len(),
+            "{notice} is beyond {} bytes",
+            data.len()
+        );
+        one_line(&notice.to_string());
+    }
+    let Ok(message) = decoded.inspect_err(|e| inside(e, data)) else {
+        for profile in Profile::ALL {
+            let error = Message::decode_with(encoding, data, &profile.into());
+            inside(&error.expect_err("less is accepted by default"), data);
+        }
         return;
     };
     assert_eq!(header.as_ref(), Ok(&message.header));
     assert_eq!(message.clone().into_owned(), message);
-
-    // Commands that DM does not have are only named, and cannot be written.
-    drop_unsupported(&mut message.commands);
-    let bytes = encoded(&message, encoding).unwrap();
-    assert_eq!(
-        Message::decode(encoding, &bytes).as_ref(),
-        Ok(&message),
-        "{}",
-        bytes.escape_ascii()
+    judged(
+        encoding,
+        data,
+        &message,
+        notices.iter().map(|notice| notice.deviation).collect(),
     );
-    within_sizes(&message, encoding, bytes.len());
+    limited(encoding, data, &message);
+    rewritten(encoding, message);
+}
 
-    let twin = match encoding {
-        Encoding::Xml => Encoding::Wbxml,
-        Encoding::Wbxml => Encoding::Xml,
+/// With less tolerance, a message says the same or is refused; it is refused for what was noticed alone.
+fn judged(encoding: Encoding, data: &[u8], message: &Message<'_>, noticed: Deviations) {
+    let decode = |tolerate| {
+        let mut options = DecodeOptions::default();
+        options.tolerate = tolerate;
+        Message::decode_with(encoding, data, &options).inspect_err(|e| inside(e, data))
     };
-    match encoded(&message, twin) {
-        Ok(bytes) => {
-            assert_eq!(
-                Message::decode(twin, &bytes).as_ref(),
-                Ok(&message),
-                "{}",
-                bytes.escape_ascii()
-            );
-        }
-        Err(kind) => assert_eq!((twin, kind), (Encoding::Xml, PushErrorKind::NotXmlText)),
+    assert_eq!(decode(noticed).as_ref(), Ok(message), "{noticed:?}");
+    // A container that is broken already is not broken once more.
+    let broken = noticed.contains(Deviation::BrokenCommand);
+    let needed = |deviation| !broken || deviation == Deviation::BrokenCommand;
+    for deviation in noticed.iter().filter(|deviation| needed(*deviation)) {
+        let mut less = noticed;
+        less.remove(deviation);
+        assert_ne!(decode(less).as_ref(), Ok(message), "without {deviation:?}");
+        let mut less = Deviations::ALL;
+        less.remove(deviation);
+        assert_ne!(decode(less).as_ref(), Ok(message), "without {deviation:?}");
     }
+    for profile in Profile::ALL {
+        let read = decode(profile.tolerated());
+        if noticed
+            .iter()
+            .all(|deviation| profile.tolerated().contains(deviation))
+        {
+            assert_eq!(read.as_ref(), Ok(message), "{}", profile.name());
+        } else if !broken || !profile.tolerated().contains(Deviation::BrokenCommand) {
+            assert_ne!(read.as_ref(), Ok(message), "{}", profile.name());
+        }
+        if profile == Profile::Oma {
+            assert_eq!(read.is_ok(), noticed == Deviations::NONE);
+        }
+    }
+}
+
+/// No message holds more than the limits say, whatever they say.
+fn limited(encoding: Encoding, data: &[u8], message: &Message<'_>) {
+    let held = walk::amounts(message);
+    let decode = |change: &dyn Fn(&mut Limits)| {
+        let mut limits = Limits::default();
+        change(&mut limits);
+        Message::decode_with(encoding, data, &limits.into()).inspect_err(|e| inside(e, data))
+    };
+    assert_eq!(
+        decode(&|limits| limits.commands = held.commands).as_ref(),
+        Ok(message)
+    );
+    assert_eq!(
+        decode(&|limits| limits.message_size = data.len()).as_ref(),
+        Ok(message)
+    );
+    let kind = |less: &dyn Fn(&mut Limits)| decode(less).map_err(|error| error.kind()).map(drop);
+    if held.commands > 0 {
+        let kind = kind(&|limits| limits.commands = held.commands - 1);
+        assert_eq!(kind, Err(DecodeErrorKind::TooManyCommands));
+    }
+    if held.items > 0 {
+        let kind = kind(&|limits| limits.items = held.items - 1);
+        assert_eq!(kind, Err(DecodeErrorKind::TooManyItems));
+    }
+    if held.text > 0 {
+        let kind = kind(&|limits| limits.text = held.text - 1);
+        assert!(
+            matches!(
+                kind,
+                Err(DecodeErrorKind::TooMuchText | DecodeErrorKind::MessageTooLarge)
+            ),
+            "{kind:?}"
+        );
+    }
+    if held.nesting > 0 {
+        let kind = kind(&|limits| limits.nesting = held.nesting - 1);
+        assert_eq!(kind, Err(DecodeErrorKind::TooDeep));
+    }
+    // Small limits of any kind.
+    let [a, b, c, d, e] = *data.last_chunk().unwrap_or(&[0; 5]);
+    let read = decode(&|limits| {
+        limits.commands = usize::from(a % 8);
+        limits.items = usize::from(b % 16);
+        limits.text = usize::from(c) * 8;
+        limits.depth = usize::from(d % 12);
+        limits.nesting = usize::from(e % 4);
+    });
+    if let Ok(read) = read {
+        assert_eq!(read, *message);
+        assert!(held.commands <= usize::from(a % 8) && held.items <= usize::from(b % 16));
+        assert!(held.text <= usize::from(c) * 8 && held.nesting <= usize::from(e % 4));
+    }
+}
+
+/// What is written of a message says the same, in both encodings and for every kind of peer.
+fn rewritten(encoding: Encoding, mut message: Message<'_>) {
+    // Commands that DM does not have, and those that could not be read, cannot be written.
+    let count = walk::every_command(&message.commands).len();
+    let before = message.clone();
+    walk::change_commands(&mut message.commands, &mut |commands| {
+        commands.retain(|command| !matches!(command, Command::Unsupported(_) | Command::Broken(_)));
+    });
+    if walk::every_command(&message.commands).len() < count {
+        let refused = encoded(&before, encoding).unwrap_err();
+        assert!(
+            matches!(refused, PushErrorKind::Unsupported | PushErrorKind::NotMarkup),
+            "{refused}"
+        );
+    }
+    // An `&` or a declaration in markup is read, and not written for a peer that takes it as markup.
+    if encoded(&message, Encoding::Xml) == Err(PushErrorKind::NotMarkup) {
+        walk::change_data(&mut message, &mut |data| {
+            if let Data::Markup(markup) = data {
+                *data = Data::Text(std::mem::take(markup));
+            }
+        });
+    }
+    let bytes = encoded(&message, encoding).unwrap();
+    within_sizes(&message, encoding, bytes.len());
+    for to in BOTH {
+        let mut value = message.clone();
+        if to == Encoding::Wbxml {
+            forget_original_errors(&mut value.commands);
+        }
+        for profile in Profile::ALL {
+            let Ok(bytes) = encoded_for(profile, &message, to).inspect_err(|kind| {
+                // Characters that XML does not have can only come in WBXML.
+                assert_eq!(
+                    (encoding, to, *kind),
+                    (Encoding::Wbxml, Encoding::Xml, PushErrorKind::NotXmlText)
+                );
+            }) else {
+                continue;
+            };
+            let read =
+                Message::decode(to, &bytes).unwrap_or_else(|e| panic!("{e}: {}", bytes.escape_ascii()));
+            let again = encoded_for(profile, &read, to).unwrap();
+            if to == Encoding::Xml && profile == Profile::Legacy {
+                assert_eq!(
+                    line_ends_as_one(&read),
+                    line_ends_as_one(&value),
+                    "{}",
+                    bytes.escape_ascii()
+                );
+                let read = Message::decode(to, &again).unwrap();
+                assert_eq!(encoded_for(profile, &read, to).unwrap(), again, "the third time");
+            } else {
+                assert_eq!(read, value, "{} {}", profile.name(), bytes.escape_ascii());
+                assert_eq!(again, bytes, "the second time, for {}", profile.name());
+            }
+        }
+    }
+}
+
+/// What a message says when carriage returns are line ends, as they are for [`Profile::Legacy`].
+fn line_ends_as_one(message: &Message<'_>) -> Vec<u8> {
+    let mut message = message.clone();
+    walk::change_data(&mut message, &mut |data| {
+        let text = data
+            .as_str()
+            .unwrap_or_default()
+            .replace("\r\n", "\n")
+            .replace('\r', "\n");
+        *data = Data::Text(text.into());
+    });
+    encoded(&message, Encoding::Xml).unwrap()
+}
+
+/// Takes the errors behind codes from all statuses: they are attributes, which WBXML does not have.
+fn forget_original_errors(commands: &mut Vec<Command<'_>>) {
+    walk::change_commands(commands, &mut |commands| {
+        for command in commands {
+            if let Command::Status(status) = command {
+                status.original_error = None;
+            }
+        }
+    });
 }
 
 fn inside(error: &DecodeError, data: &[u8]) {
@@ -88,16 +274,11 @@ fn inside(error: &DecodeError, data: &[u8]) {
         "{error} is beyond {} bytes",
         data.len()
     );
-    assert!(!error.to_string().contains('\n'));
+    one_line(&error.to_string());
 }
 
-fn drop_unsupported(commands: &mut Vec<Command<'_>>) {
-    commands.retain(|command| !matches!(command, Command::Unsupported(_)));
-    for command in commands {
-        if let Command::Atomic(container) | Command::Sequence(container) = command {
-            drop_unsupported(&mut container.commands);
-        }
-    }
+fn one_line(text: &str) {
+    assert!(!text.contains(char::is_control), "{text:?}");
 }
 
 fn encoded(message: &Message<'_>, encoding: Encoding) -> Result<Vec<u8>, PushErrorKind> {
@@ -108,6 +289,23 @@ fn encoded(message: &Message<'_>, encoding: Encoding) -> Result<Vec<u8>, PushErr
     })?;
     assert_eq!(len, bytes.len() - b"before".len());
     Ok(bytes.split_off(b"before".len()))
+}
+
+fn encoded_for(
+    profile: Profile,
+    message: &Message<'_>,
+    encoding: Encoding,
+) -> Result<Vec<u8>, PushErrorKind> {
+    let mut bytes = Vec::new();
+    let mut write = || {
+        let mut writer = MessageWriter::for_peer(profile, encoding, &message.header, usize::MAX, &mut bytes)?;
+        for command in &message.commands {
+            writer.push(command)?;
+        }
+        Ok(writer.finish(message.is_final))
+    };
+    write().map_err(|error: PushError| error.kind())?;
+    Ok(bytes)
 }
 
 /// The longest form of `Final`; a writer keeps room for it whether it will be written or not.
@@ -141,6 +339,15 @@ fn within_sizes(message: &Message<'_>, encoding: Encoding, len: usize) {
             bytes.len()
         );
         assert_eq!(Message::decode(encoding, &bytes).as_ref(), Ok(&fitting));
+    }
+}
+
+/// What becomes of a character of a title in XML (XML 1.0, section 2.2).
+fn in_xml(c: char) -> char {
+    match c {
+        '\t' | '\n' | '\r' => c,
+        '\0'..' ' | '\u{FFFE}' | '\u{FFFF}' => char::REPLACEMENT_CHARACTER,
+        _ => c,
     }
 }
 

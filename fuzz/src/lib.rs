@@ -3,10 +3,10 @@
 //! `fuzz_targets/` hands them to libFuzzer; `tests/replay.rs` runs the corpus through them.
 
 mod codec;
+mod ddf;
 mod interaction;
 mod media_type;
 mod notification;
-mod ddf;
 mod orders;
 mod provisioning;
 mod session;
@@ -17,11 +17,11 @@ mod wbxml_rewrite;
 mod wbxml_share;
 mod wbxml_xml;
 
-pub use codec::{codec_tnds, codec_wbxml, codec_xml, hmac_header};
+pub use codec::{codec_message, codec_tnds, codec_wbxml, codec_xml, hmac_header};
+pub use ddf::{ddf_wbxml, ddf_xml};
 pub use interaction::interaction;
 pub use media_type::media_type;
 pub use notification::notification;
-pub use ddf::{ddf_wbxml, ddf_xml};
 pub use orders::session_orders;
 pub use provisioning::{provisioning_wbxml, provisioning_xml};
 pub use session::{session_device, session_server};
@@ -37,6 +37,7 @@ pub type Target = fn(&[u8]);
 
 /// Every target by the name of its folder in the corpus.
 pub const TARGETS: &[(&str, Target)] = &[
+    ("codec_message", codec_message),
     ("codec_tnds", codec_tnds),
     ("codec_wbxml", codec_wbxml),
     ("codec_xml", codec_xml),

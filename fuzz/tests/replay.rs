@@ -65,6 +65,30 @@ fn whole_seeds() {
     for_each_seed(|target, path, seed| run(target, seed, || path.display().to_string()));
 }
 
+/// The messages that the codec is known by, whole and cut.
+#[test]
+fn the_messages_of_the_family() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/messages");
+    let mut count = 0;
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = match path.extension().and_then(|extension| extension.to_str()) {
+            Some("xml") => "codec_xml",
+            Some("wbxml") => "codec_wbxml",
+            _ => continue,
+        };
+        let (_, target) = TARGETS.iter().find(|(target, _)| *target == name).unwrap();
+        let seed = fs::read(&path).unwrap();
+        for length in 0..=seed.len() {
+            run(*target, &seed[..length], || {
+                format!("{} cut at {length}", path.display())
+            });
+        }
+        count += 1;
+    }
+    assert!(count > 60, "{count} messages");
+}
+
 #[test]
 fn seeds_cut_at_every_byte() {
     for_each_seed(|target, path, seed| {

@@ -65,16 +65,17 @@ impl fmt::Display for Scheme {
     }
 }
 
-/// A nonce: raw bytes, which travel in Base64.
+/// A nonce: raw bytes, which travel in Base64 (DM security 1.2.1, section 5.3).
 ///
-/// Digests are made over the raw bytes. `Debug` tells only how many they are.
+/// This crate makes none: whoever does needs a good source of randomness. Digests are made over the raw bytes.
+/// `Debug` tells only how many they are.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 pub struct Nonce(Vec<u8>);
 
 impl Nonce {
-    /// A nonce of these bytes; 16 random ones are recommended.
+    /// A nonce of these bytes; 16 random ones are recommended, any number is taken.
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         Self(bytes.into())
     }
@@ -186,8 +187,12 @@ impl UserDigest {
     }
 
     /// Whether a MAC of `syncml:auth-MAC` is right, in time that does not depend on its content.
+    ///
+    /// It may also be Base64 of the hexadecimal digits, as in the sample of DM security 1.2.1, section 5.4.3.
     pub fn verify_mac(&self, nonce: &Nonce, body: &[u8], mac: &str) -> bool {
-        same(&self.mac(nonce, body), mac)
+        let expected = self.mac(nonce, body);
+        // Both are compared, so that it does not show which of them it is.
+        same(&expected, mac) | same_digits(&expected, mac)
     }
 
     fn md5(&self, nonce: &Nonce) -> [u8; 16] {
@@ -212,6 +217,22 @@ impl UserDigest {
 fn same(expected: &[u8; 16], given: &str) -> bool {
     match BASE64.decode(given.trim_matches(is_space)) {
         Ok(given) => expected.ct_eq(given.as_slice()).into(),
+        Err(_) => false,
+    }
+}
+
+/// Whether Base64 holds the hexadecimal digits of a digest.
+fn same_digits(expected: &[u8; 16], given: &str) -> bool {
+    let mut digits = [0; 32];
+    let nibbles = expected.iter().flat_map(|byte| [byte >> 4, byte & 0x0F]);
+    for (digit, nibble) in digits.iter_mut().zip(nibbles) {
+        *digit = nibble + if nibble < 10 { b'0' } else { b'a' - 10 };
+    }
+    match BASE64.decode(given.trim_matches(is_space)) {
+        Ok(mut given) => {
+            given.make_ascii_lowercase();
+            digits.ct_eq(given.as_slice()).into()
+        }
         Err(_) => false,
     }
 }
@@ -327,6 +348,13 @@ mod tests {
         assert!(digest.verify_md5(&nonce, " Zz6EivR3yeaaENcRN6lpAQ\n"));
         assert!(digest.verify_mac(&nonce, b"<SyncML/>", "urdCeS3JUmjFgi8SX3webw=="));
         assert!(!digest.verify_mac(&nonce, b"<SyncML />", "urdCeS3JUmjFgi8SX3webw=="));
+        // The hexadecimal digits bab742792dc95268c5822f125f7c1e6f, in either case, without padding.
+        let digits = "YmFiNzQyNzkyZGM5NTI2OGM1ODIyZjEyNWY3YzFlNmY";
+        let capitals = "QkFCNzQyNzkyREM5NTI2OEM1ODIyRjEyNUY3QzFFNkY=";
+        assert!(digest.verify_mac(&nonce, b"<SyncML/>", digits));
+        assert!(digest.verify_mac(&nonce, b"<SyncML/>", capitals));
+        assert!(!digest.verify_mac(&nonce, b"<SyncML />", digits));
+        assert!(!digest.verify_md5(&nonce, digits));
         for wrong in [
             "",
             "Zz6EivR3yeaaENcRN6lpAA==",

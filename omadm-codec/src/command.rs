@@ -7,11 +7,12 @@ use alloc::vec::Vec;
 use crate::message::own;
 use crate::{AlertCode, Broken, CmdId, Container, Item, Meta, Results, Status, Unsupported};
 
-/// One command of a message, or of an [`Container`] in it.
+/// One command of a message, or of a [`Container`] in it.
 ///
 /// DM representation 1.2.1, sections 6.5 and 6.6.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub enum Command<'a> {
     /// `Add`: create nodes.
@@ -36,12 +37,13 @@ pub enum Command<'a> {
     Sequence(Container<'a>),
     /// `Status`: the outcome of a command of the peer.
     Status(Box<Status<'a>>),
-    /// A command of SyncML that DM does not use (`Put`, `Sync`, `Map`, `Search`, `Move`) or that is unknown.
-    ///
-    /// Its content is skipped when it is read; such a command cannot be written.
+    /// A command of SyncML that DM does not use (`Put`, `Sync`, `Map`, `Search`, `Move`) or that is unknown; to be
+    /// answered with [`StatusCode::NOT_SUPPORTED`](crate::StatusCode::NOT_SUPPORTED). Its content is skipped when it
+    /// is read. It cannot be written.
     Unsupported(Unsupported<'a>),
     /// A command that could not be read, in a message whose other commands could; to be answered with
     /// [`StatusCode::BAD_REQUEST`](crate::StatusCode::BAD_REQUEST). It cannot be written.
+    #[cfg_attr(feature = "arbitrary", arbitrary(skip))]
     Broken(Box<Broken<'a>>),
 }
 
@@ -113,7 +115,8 @@ impl<'a> Command<'a> {
         }
     }
 
-    /// Gives this command and all commands in it numbers, in document order, counting from `next`.
+    /// Gives this command and all commands in it numbers, in document order, counting from `next`, which is the
+    /// first number that is free afterwards. A `CmdID` counts from 1 in each message.
     pub fn number(&mut self, next: &mut u32) {
         let id = CmdId(*next);
         *next = next.saturating_add(1);
@@ -160,8 +163,12 @@ impl<'a> Command<'a> {
 }
 
 /// The content of `Add`, `Copy`, `Delete`, `Get` and `Replace`: one or more Items.
+///
+/// DM representation 1.2.1, section 6.6. What the Items of each hold: a target of all, data of `Add` and
+/// `Replace`, a source of `Copy`. In package #1, the Items of `Replace` have a source instead of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct ItemCommand<'a> {
     /// `CmdID`.
@@ -193,8 +200,11 @@ impl<'a> ItemCommand<'a> {
 }
 
 /// The content of `Exec`.
+///
+/// DM representation 1.2.1, section 6.6.6.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Exec<'a> {
     /// `CmdID`.
@@ -237,8 +247,12 @@ impl<'a> Exec<'a> {
 }
 
 /// The content of `Alert`.
+///
+/// DM representation 1.2.1, section 6.6.2. What the Items mean depends on the code;
+/// [`UserInteraction`](crate::UserInteraction) has those of the alerts that ask a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Alert<'a> {
     /// `CmdID`.

@@ -7,11 +7,12 @@ use crate::{Alert, CmdId, Command, Exec, Item, ItemCommand, Meta};
 /// The content of `Atomic` and `Sequence`: commands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Container<'a> {
     /// `CmdID`.
     pub cmd_id: CmdId,
-    /// `Meta`.
+    /// `Meta`, to which DM gives no meaning here.
     pub meta: Meta<'a>,
     /// The commands in document order.
     pub commands: Vec<Command<'a>>,

@@ -5,12 +5,14 @@ use alloc::vec::Vec;
 
 use crate::message::own;
 
-/// The content of `Data`, and how it was spelled.
+/// The content of `Data`, and how it was spelled (DM representation 1.2.1, section 6.3.1).
 ///
 /// Equality is on content: the same text is equal whether it was escaped, in a CDATA section, inline, or in an
-/// opaque block. [`Profile`](crate::Profile) says how each is written.
+/// opaque block. [`Profile`](crate::Profile) says how each is written in XML; in WBXML, text of any spelling is
+/// a string.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub enum Data<'a> {
     /// Text, with the references of XML resolved.

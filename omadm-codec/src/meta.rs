@@ -22,20 +22,23 @@ use crate::message::own;
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Meta<'a> {
-    /// `Format`: the format name as it stands; see [`Format`]. Absent means `chr`.
+    /// `Format`: the name as it stands; [`Format::from_name`] reads it. Absent means `chr`.
     pub format: Option<Cow<'a, str>>,
     /// `Type`: a MIME type, an MO identifier, or an authentication scheme. Absent means `text/plain`.
     pub type_: Option<Cow<'a, str>>,
     /// The elements that few have; absent when none of them is there.
     #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "arbitrary", arbitrary(with = some))]
     more: Option<Box<More<'a>>>,
 }
 
 /// The elements of `Meta` that few have, apart so that the many stay small.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 struct More<'a> {
     mark: Option<Cow<'a, str>>,
     size: Option<u64>,
@@ -43,6 +46,13 @@ struct More<'a> {
     max_msg_size: Option<u64>,
     max_obj_size: Option<u64>,
     emi: Vec<Cow<'a, str>>,
+}
+
+/// Rarer elements, absent when none is there.
+#[cfg(feature = "arbitrary")]
+fn some<'a>(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Option<Box<More<'a>>>> {
+    let more: Box<More<'a>> = u.arbitrary()?;
+    Ok((*more != More::default()).then_some(more))
 }
 
 /// Reads, sets, and builds with one of the rarer elements.
@@ -102,9 +112,9 @@ impl<'a> Meta<'a> {
     }
 
     rare! {
-        /// `Mark`: the importance of a generic alert.
+        /// `Mark`: the importance of a generic alert, from `fatal` to `indeterminate`; absent means `informational`.
         text mark set_mark with_mark;
-        /// `Size`, in bytes as carried.
+        /// `Size`: of a large object, in the first chunk; in bytes as carried.
         number size set_size with_size;
         /// `NextNonce`, in Base64.
         text next_nonce set_next_nonce with_next_nonce;

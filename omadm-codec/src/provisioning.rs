@@ -16,7 +16,7 @@ mod xml;
 pub use access_point::{NapAuthInfo, NapDef};
 pub use account::{AddrType, AppAddr, AppAuth, AuthLevel, ConRef, DmAcc};
 pub use language::ProvisioningLanguage;
-pub use proxy::{Port, PxAuthInfo, PxLogical, PxPhysical};
+pub use proxy::{PxAuthInfo, PxLogical, PxPhysical, PxPort};
 pub use windows::WindowsParms;
 
 use alloc::borrow::Cow;
@@ -32,7 +32,7 @@ use crate::{DecodeError, Encoding, Limits};
 /// types are compared without regard to letter case, and kept as they stand; the standard and Windows have
 /// them in capitals.
 ///
-/// OMA provisioning content 1.1; DM bootstrap 1.2, section 5.3.
+/// OMA provisioning content 1.1; DM bootstrap 1.2.1, section 5.
 ///
 /// ```
 /// # #[cfg(all(feature = "xml", feature = "wbxml"))] {
@@ -102,7 +102,8 @@ impl<'a> ProvisioningDoc<'a> {
         self.characteristics.iter().filter(move |c| c.is(type_))
     }
 
-    /// The DM accounts: the `APPLICATION`s whose `APPID` is `w7`.
+    /// The DM accounts: the `APPLICATION`s whose `APPID` is `w7`, or why one cannot be used (see
+    /// [`DmAcc::from_characteristic`]).
     ///
     /// A document without one gives no server any right.
     pub fn dm_accounts(&self) -> impl Iterator<Item = Result<DmAcc<'a>, crate::BootstrapError>> {
@@ -114,13 +115,13 @@ impl<'a> ProvisioningDoc<'a> {
             .map(DmAcc::from_characteristic)
     }
 
-    /// The network access points: `NAPDEF`.
+    /// The network access points, `NAPDEF`, or why one cannot be used.
     pub fn nap_defs(&self) -> impl Iterator<Item = Result<NapDef<'a>, crate::BootstrapError>> {
         self.characteristics_of(NapDef::TYPE)
             .map(NapDef::from_characteristic)
     }
 
-    /// The proxies: `PXLOGICAL`.
+    /// The proxies, `PXLOGICAL`, or why one cannot be used.
     pub fn proxies(&self) -> impl Iterator<Item = Result<PxLogical<'a>, crate::BootstrapError>> {
         self.characteristics_of(PxLogical::TYPE)
             .map(PxLogical::from_characteristic)

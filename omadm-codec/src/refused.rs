@@ -9,6 +9,7 @@ use crate::{CmdId, Command, DecodeError};
 /// A command that DM does not use; only what is needed to refuse it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Unsupported<'a> {
     /// `CmdID`; 0 where there is none.

@@ -204,7 +204,7 @@ impl fmt::Debug for TndsNode<'_> {
             .field("title", &self.title)
             .field("tstamp", &self.tstamp)
             .field("ver_no", &self.ver_no);
-        // Standard objects 1.2.1, DMAcc.
+        // DM standardized objects 1.2.1, section 5.3.1 (DMAcc).
         if matches!(&*self.name, "AAuthSecret" | "AAuthData") {
             return shown.finish_non_exhaustive();
         }

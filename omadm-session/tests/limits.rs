@@ -223,11 +223,7 @@ fn a_peer_that_lets_no_statuses_out_gets_no_more_commands_in() {
 fn results_take_no_more_memory_than_allowed() {
     let mut config = small(65_536);
     // What a list takes depends on the size of a pointer.
-    config.max_pending = if cfg!(target_pointer_width = "32") {
-        60_000
-    } else {
-        100_000
-    };
+    config.max_pending = 201 * (size_of::<Item<'_>>() + 100);
     let mut server = ByHandServer::configured(Account::default(), config);
     server.hear().unwrap();
     // 201 Items of some hundred bytes each: one such list is within the limit, two are not.

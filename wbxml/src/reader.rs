@@ -176,6 +176,47 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads the rest of the innermost open element at once, if it is one inline string and the end.
+    ///
+    /// This gives the same as [`next_event`](Self::next_event), a `Text` and an `End`, and is for those who have
+    /// documents with many short values. With `None` nothing is read, and `next_event` tells what is there: other
+    /// content, an error, or a string that is too long for the short cut or not in UTF-8.
+    ///
+    /// ```
+    /// use wbxml::Reader;
+    ///
+    /// let mut reader = Reader::new(b"\x03\x01\x6a\x00\x45\x46\x03hello\0\x01\x06\x01")?;
+    /// reader.next_event()?;
+    /// assert_eq!(reader.whole_text(), None); // an element is there
+    /// reader.next_event()?;
+    /// assert_eq!(reader.whole_text(), Some("hello"));
+    /// # Ok::<(), wbxml::Error>(())
+    /// ```
+    #[inline]
+    pub fn whole_text(&mut self) -> Option<&'a str> {
+        if !matches!(self.state, State::Content) {
+            return None;
+        }
+        let [STR_I, string @ ..] = self.rest else {
+            return None;
+        };
+        let offset = self.offset() + 1;
+        let (text, end) = match self.ahead.until_nul(offset) {
+            Some(found) => found,
+            None if self.encoding == Encoding::Utf8 => {
+                self.ahead = Ahead::look(string, offset);
+                self.ahead.until_nul(offset)?
+            }
+            None => return None,
+        };
+        let [END, rest @ ..] = self.rest.get(end + 2..)? else {
+            return None;
+        };
+        self.rest = rest;
+        self.close();
+        Some(text)
+    }
+
     /// Reads up to and including the end of the innermost open element.
     ///
     /// After a `Start` this skips the element that it started. With no element open it does nothing.

@@ -108,8 +108,16 @@ fn run_series(
         tried => tried.map(|_| true)?,
     };
     let mut racers = Vec::new();
-    for task in tasks.iter().filter(|_| able) {
-        racers.push(Racer::new(task, who, args)?);
+    let most = inputs.iter().map(|input| input.commands()).max().unwrap_or(0);
+    for (task, input) in tasks.iter().zip(&inputs).filter(|_| able) {
+        racers.push(if operation.is_typed() && !operation.encodes() {
+            // So many messages that they have as many commands as the largest: otherwise the memory of the small
+            // ones would stay in the caches of the processor.
+            let kept = most / input.commands().max(1);
+            Racer::keeping(u32::try_from(kept).map_err(Failure::of)?, task, who, args)?
+        } else {
+            Racer::new(task, who, args)?
+        });
     }
     race(&mut racers, args)?;
     report.line(&linear::Line {

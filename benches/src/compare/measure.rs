@@ -14,6 +14,9 @@ pub(crate) struct Racer<'t> {
     task: &'t Task,
     who: Contestant,
     out: Output,
+    /// How many messages are decoded before the first is freed, and the freeing not measured; `None` where each is
+    /// freed at once.
+    kept: Option<u32>,
     /// How often the operation is repeated in one run, so that the clock can tell.
     repeats: u32,
     /// How many runs there may be.
@@ -26,9 +29,22 @@ impl<'t> Racer<'t> {
     /// A contestant that repeats its task for as long as is asked for; finding out how often that is
     /// warms everything up.
     pub(crate) fn new(task: &'t Task, who: Contestant, args: &Args) -> Result<Self, Failure> {
+        Self::single(task, who).warm(args)
+    }
+
+    /// A contestant that decodes, and keeps so many messages until all are there.
+    pub(crate) fn keeping(kept: u32, task: &'t Task, who: Contestant, args: &Args) -> Result<Self, Failure> {
+        let racer = Self {
+            kept: Some(kept),
+            ..Self::single(task, who)
+        };
+        racer.warm(args)
+    }
+
+    fn warm(self, args: &Args) -> Result<Self, Failure> {
         let mut racer = Self {
             runs: args.runs,
-            ..Self::single(task, who)
+            ..self
         };
         loop {
             let took = racer.repeat()?;
@@ -49,6 +65,7 @@ impl<'t> Racer<'t> {
             task,
             who,
             out: Output::default(),
+            kept: None,
             repeats: 1,
             runs: 1,
             seconds: Vec::new(),
@@ -56,6 +73,12 @@ impl<'t> Racer<'t> {
     }
 
     fn repeat(&mut self) -> Result<Duration, Failure> {
+        if let Some(kept) = self.kept {
+            let kept = usize::try_from(kept).map_err(Failure::of)?;
+            return (0..self.repeats)
+                .map(|_| black_box(self.task).decode_many(kept))
+                .sum();
+        }
         let start = clock::now();
         for _ in 0..self.repeats {
             black_box(black_box(self.task).run(self.who, &mut self.out)?);
@@ -66,7 +89,8 @@ impl<'t> Racer<'t> {
     fn run(&mut self) -> Result<(), Failure> {
         if self.seconds.len() < self.runs {
             let took = self.repeat()?;
-            self.seconds.push(took.as_secs_f64() / f64::from(self.repeats));
+            let times = f64::from(self.repeats) * f64::from(self.kept.unwrap_or(1));
+            self.seconds.push(took.as_secs_f64() / times);
         }
         Ok(())
     }

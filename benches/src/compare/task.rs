@@ -1,5 +1,8 @@
 //! An operation on an input, by one of the contestants.
 
+use std::hint::black_box;
+use std::time::Duration;
+
 use omadm_codec::{Encoding, Message};
 
 use crate::contestant::Contestant;
@@ -7,7 +10,7 @@ use crate::document::{Content, Document};
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::operation::Operation;
-use crate::{codec, conversion, libwbxml, reader, walk};
+use crate::{clock, codec, conversion, libwbxml, reader, walk};
 
 /// An operation on an input, to be done by anyone and as often as needed.
 pub(crate) struct Task {
@@ -69,6 +72,21 @@ impl Task {
             Document::Wbxml(document) => self.wbxml(document, who, out),
             Document::Xml(document) => self.xml(document, who, out),
         }
+    }
+
+    /// Decodes the document so many times, and frees the messages only when all are there; gives the time that
+    /// this took without the freeing.
+    pub(crate) fn decode_many(&self, count: usize) -> Result<Duration, Failure> {
+        let mut messages = Vec::with_capacity(count);
+        let start = clock::now();
+        for _ in 0..count {
+            messages.push(match &self.document {
+                Document::Wbxml(document) => codec::decode(Encoding::Wbxml, document)?,
+                Document::Xml(document) => codec::decode(Encoding::Xml, document.as_bytes())?,
+            });
+        }
+        black_box(&messages);
+        Ok(clock::now().saturating_sub(start))
     }
 
     fn wbxml<'o>(

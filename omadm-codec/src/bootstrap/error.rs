@@ -5,9 +5,10 @@ use core::fmt;
 use crate::encode::write_place;
 use crate::{CmdId, DecodeError};
 
-/// Why settings, or a bootstrap message, could not be used.
+/// Why settings, or a bootstrap message, could not be used, though the document could be read.
 ///
-/// It tells names, never values.
+/// It tells names, never values. Where data of a bootstrap message is no TNDS object, the [`DecodeError`] is its
+/// source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BootstrapError {
     kind: BootstrapErrorKind,
@@ -31,7 +32,7 @@ pub enum BootstrapErrorKind {
     #[error("invalid setting")]
     Invalid,
     /// A command that a bootstrap message does not have, or an `Add` to another place than `./Inbox`
-    /// (DM bootstrap 1.2, section 5.4).
+    /// (DM bootstrap 1.2.1, section 5).
     #[error("not a bootstrap message")]
     NotBootstrap,
     /// The data of an `Add` to `./Inbox` is no TNDS object.

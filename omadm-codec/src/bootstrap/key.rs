@@ -25,7 +25,7 @@ use zeroize::Zeroizing;
 /// The key is erased when dropped, `Debug` does not show it, and it cannot be serialised. A PIN is short:
 /// limit how often the user may try, for example to three times.
 ///
-/// WAP provisioning bootstrap 1.1, section 6; DM bootstrap 1.2, section 5.5.
+/// WAP provisioning bootstrap 1.1; DM security 1.2.1, section 5.7.
 ///
 /// ```
 /// use omadm_codec::BootstrapKey;

@@ -15,7 +15,7 @@ impl<'a> Message<'a> {
     /// says has no meaning. Encode it in WBXML; the MAC goes over these octets: see
     /// [`BootstrapKey`](crate::BootstrapKey). Rights of the server must be in the ACLs of the objects.
     ///
-    /// DM bootstrap 1.2, section 5.4.
+    /// DM bootstrap 1.2.1, section 5.
     ///
     /// ```
     /// use omadm_codec::{BootstrapKey, DmAcc, Encoding, Location, Message, MsgId, SyncHdr};
@@ -61,7 +61,7 @@ impl Message<'_> {
     /// such a message: the server learns from the first session that it worked. Apply all objects or none,
     /// and check the MAC before: see [`BootstrapKey`](crate::BootstrapKey).
     ///
-    /// DM bootstrap 1.2, section 5.4.
+    /// DM bootstrap 1.2.1, section 5.
     ///
     /// The default [`Limits`] apply to all objects together.
     ///

@@ -7,7 +7,7 @@ use crate::message::own;
 
 /// How a client provisioning document is protected: the parameter `SEC`, a number in a WSP header.
 ///
-/// WAP provisioning bootstrap 1.1, section 6.
+/// WAP provisioning bootstrap 1.1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CpSecurity(pub u8);
@@ -66,7 +66,7 @@ impl fmt::Display for CpSecurity {
 
 /// How a bootstrap message of the DM profile is protected: the parameter `SEC` of its Content-Type.
 ///
-/// DM bootstrap 1.2, section 5.5.
+/// DM security 1.2.1, section 5.7.
 ///
 /// ```
 /// use omadm_codec::{BootstrapKey, DmSecurity};

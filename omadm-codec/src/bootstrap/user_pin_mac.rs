@@ -15,7 +15,7 @@ use super::BootstrapKey;
 /// first octet on. Nothing else is needed to check a document, so no MAC is sent with it; the more digits,
 /// the safer. The number is erased when dropped, `Debug` does not show it, and it cannot be serialised.
 ///
-/// WAP provisioning bootstrap 1.1, section 6.
+/// WAP provisioning bootstrap 1.1.
 ///
 /// ```
 /// use omadm_codec::UserPinMac;

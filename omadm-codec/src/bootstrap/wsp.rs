@@ -8,7 +8,7 @@ use super::{BootstrapError, BootstrapErrorKind, BootstrapMac, CpSecurity};
 ///
 /// In text it would be `application/vnd.wap.connectivity-wbxml; SEC=USERPIN; MAC=...`.
 ///
-/// WAP-230-WSP, section 8.4.2.24; WAP provisioning bootstrap 1.1, section 6.
+/// WAP-230-WSP, section 8.4.2.24; WAP provisioning bootstrap 1.1.
 ///
 /// ```
 /// use omadm_codec::{BootstrapKey, CpSecurity, WspContentType};

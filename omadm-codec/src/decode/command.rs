@@ -1,199 +1,28 @@
-//! The commands of a body, containers included.
+//! The commands of a message, one by one.
 
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::cursor::Cursor;
-use super::model::{self, NOT_CONTAINED, Order};
-use super::source::{Source, Step};
-use super::{DecodeError, DecodeErrorKind, Deviation};
+use super::growth::fitted;
+use super::model::{self, Order};
+use super::source::Source;
+use super::{DecodeError, Deviation};
 use crate::tag::{Tag, dm};
-use crate::{
-    Alert, AlertCode, Broken, CmdId, Command, Container, Exec, Item, ItemCommand, Meta, MsgId, Results,
-    Status, StatusCode, Unsupported,
-};
-
-/// A container that has not ended yet.
-struct Open<'a> {
-    tag: Tag,
-    order: Order,
-    cmd_id: Option<CmdId>,
-    meta: Meta<'a>,
-    commands: Vec<Command<'a>>,
-    /// What makes it unreadable.
-    fault: Option<DecodeError>,
-}
+use crate::{Alert, AlertCode, CmdId, Command, Exec, ItemCommand, Meta, MsgId, Results, Status, StatusCode};
 
 impl<'a, S: Source<'a>> Cursor<'_, S> {
-    /// The content of `SyncBody`: its commands, and whether `Final` was there.
-    pub(super) fn body(&mut self) -> Result<(Vec<Command<'a>>, bool), DecodeError> {
-        let mut is_final = false;
-        let mut order = Order::new(model::SYNC_BODY);
-        let mut commands = Vec::new();
-        let mut open: Vec<Open<'a>> = Vec::new();
-        loop {
-            self.cmd_id = open.last().and_then(|container| container.cmd_id);
-            let Some(tag) = self.child()? else {
-                let Some(container) = open.pop() else {
-                    return Ok((commands, is_final));
-                };
-                let command = self.close(container)?;
-                open.last_mut()
-                    .map_or(&mut commands, |outer| &mut outer.commands)
-                    .push(command);
-                continue;
-            };
-            let depth = self.depth();
-            let order = open
-                .last_mut()
-                .map_or(&mut order, |container| &mut container.order);
-            if let Err(error) = self.place(order, tag) {
-                // What stands at a wrong place of a container spoils the container.
-                let Some(container) = open.last_mut() else {
-                    return Err(error);
-                };
-                container.fault = Some(self.confined(error)?);
-                self.skip_from(depth)?;
-                continue;
-            }
-            if matches!(tag, dm::ATOMIC | dm::SEQUENCE) {
-                self.count_command()?;
-                if open.len() >= self.limits.nesting {
-                    return Err(self.error(DecodeErrorKind::TooDeep));
-                }
-                open.push(Open {
-                    tag,
-                    order: Order::new(model::CONTAINER),
-                    cmd_id: None,
-                    meta: Meta::default(),
-                    commands: Vec::new(),
-                    fault: None,
-                });
-                continue;
-            }
-            match (open.last_mut(), tag) {
-                (None, dm::FINAL) => {
-                    is_final = true;
-                    self.skip()?;
-                }
-                (Some(container), dm::CMD_ID | dm::META) => {
-                    let read = match tag {
-                        dm::META => self.meta(&mut container.meta),
-                        _ => self.cmd_id().map(|cmd_id| container.cmd_id = Some(cmd_id)),
-                    };
-                    if let Err(error) = read {
-                        container.fault = Some(self.confined(error)?);
-                        self.skip_from(depth)?;
-                    }
-                }
-                (container, _) => {
-                    let contained = container.is_some();
-                    self.cmd_id = None;
-                    if let Some(command) = self.command(tag, contained)? {
-                        container
-                            .map_or(&mut commands, |outer| &mut outer.commands)
-                            .push(command);
-                    }
-                }
-            }
-        }
-    }
-
-    fn close(&mut self, container: Open<'a>) -> Result<Command<'a>, DecodeError> {
-        let name = container.tag.name();
-        let checked = match container.fault {
-            Some(fault) => Err(fault),
-            None => self.complete(container.cmd_id, container.tag, container.commands.len()),
+    /// `Add`, `Copy`, `Delete`, `Get` or `Replace`.
+    pub(super) fn item_command(&mut self, tag: Tag) -> Result<Command<'a>, DecodeError> {
+        let (model, variant): (_, fn(ItemCommand<'a>) -> Command<'a>) = match tag {
+            dm::ADD => (model::ITEM_COMMAND, Command::Add),
+            dm::COPY => (model::ITEM_COMMAND, Command::Copy),
+            dm::DELETE => (model::DELETE, Command::Delete),
+            dm::GET => (model::GET, Command::Get),
+            _ => (model::ITEM_COMMAND, Command::Replace),
         };
-        let cmd_id = match checked {
-            Ok(cmd_id) => cmd_id,
-            Err(error) => {
-                let cmd_id = container.cmd_id.unwrap_or(CmdId(0));
-                let mut broken = Broken::new(cmd_id, name, self.confined(error)?);
-                broken.commands = container.commands;
-                return Ok(broken.into());
-            }
-        };
-        let content = Container {
-            cmd_id,
-            meta: container.meta,
-            commands: container.commands,
-        };
-        Ok(match container.tag {
-            dm::ATOMIC => Command::Atomic(content),
-            _ => Command::Sequence(content),
-        })
-    }
-
-    /// A command that is no container; `None` if the element is no command.
-    fn command(&mut self, tag: Tag, contained: bool) -> Result<Option<Command<'a>>, DecodeError> {
-        let depth = self.depth();
-        match self.simple(tag, contained) {
-            Ok(command) => Ok(command),
-            Err(error) => {
-                let error = self.confined(error)?;
-                let name = tag.known_name().map_or_else(|| self.source.name(), Cow::Borrowed);
-                let cmd_id = self.cmd_id_from(depth)?;
-                Ok(Some(Broken::new(cmd_id, name, error).into()))
-            }
-        }
-    }
-
-    fn simple(&mut self, tag: Tag, contained: bool) -> Result<Option<Command<'a>>, DecodeError> {
-        if contained && NOT_CONTAINED.contains(&tag) {
-            self.deviates(Deviation::MisplacedCommand, tag.name())?;
-        }
-        Ok(Some(match tag {
-            dm::ADD => Command::Add(self.item_command(tag)?),
-            dm::COPY => Command::Copy(self.item_command(tag)?),
-            dm::DELETE => Command::Delete(self.item_command(tag)?),
-            dm::GET => Command::Get(self.item_command(tag)?),
-            dm::REPLACE => Command::Replace(self.item_command(tag)?),
-            dm::ALERT => Command::Alert(self.alert()?),
-            dm::EXEC => Command::Exec(self.exec()?),
-            dm::RESULTS => Command::Results(Box::new(self.results()?)),
-            dm::STATUS => Command::Status(Box::new(self.status()?)),
-            dm::PUT | dm::SYNC | dm::MAP | dm::SEARCH | dm::MOVE | Tag::UNKNOWN => {
-                return self.unsupported(tag);
-            }
-            _ => {
-                self.skip()?;
-                return Ok(None);
-            }
-        }))
-    }
-
-    /// An error that costs no more than the command in which it happened, if that is tolerated; else the error.
-    fn confined(&mut self, error: DecodeError) -> Result<DecodeError, DecodeError> {
-        if !error.kind().is_confined() || !self.tolerates(Deviation::BrokenCommand) {
-            return Err(error);
-        }
-        self.deviates_at(
-            error.offset(),
-            Deviation::BrokenCommand,
-            &alloc::format!("{}", error.kind()),
-        )?;
-        Ok(error)
-    }
-
-    /// Passes over what is left of the command at a depth; gives its `CmdID`, also if it comes only now.
-    fn cmd_id_from(&mut self, depth: usize) -> Result<CmdId, DecodeError> {
-        while self.depth() >= depth {
-            let step = self.next()?;
-            let is_late = step == Step::Start && self.source.tag() == dm::CMD_ID && self.depth() == depth + 1;
-            if is_late && self.cmd_id.is_none() {
-                let text = self.text()?;
-                self.cmd_id = text.parse().ok().map(CmdId);
-            }
-        }
-        Ok(self.cmd_id.unwrap_or(CmdId(0)))
-    }
-
-    fn item_command(&mut self, tag: Tag) -> Result<ItemCommand<'a>, DecodeError> {
-        self.count_command()?;
         let start = self.source.offset();
-        let mut order = Order::new(model::ITEM_COMMAND);
+        let mut order = Order::new(model);
         let mut cmd_id = None;
         let mut command = ItemCommand::new([]);
         while let Some(child) = self.child()? {
@@ -207,11 +36,10 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         }
         command.cmd_id = self.complete(cmd_id, tag, command.items.len())?;
         fitted(&mut command.items);
-        Ok(command)
+        Ok(variant(command))
     }
 
-    fn alert(&mut self) -> Result<Alert<'a>, DecodeError> {
-        self.count_command()?;
+    pub(super) fn alert(&mut self) -> Result<Alert<'a>, DecodeError> {
         let start = self.source.offset();
         let mut order = Order::new(model::ALERT);
         let mut cmd_id = None;
@@ -233,8 +61,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         Ok(alert)
     }
 
-    fn exec(&mut self) -> Result<Exec<'a>, DecodeError> {
-        self.count_command()?;
+    pub(super) fn exec(&mut self) -> Result<Exec<'a>, DecodeError> {
         let start = self.source.offset();
         let mut order = Order::new(model::EXEC);
         let mut cmd_id = None;
@@ -262,8 +89,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         Ok(exec)
     }
 
-    fn results(&mut self) -> Result<Results<'a>, DecodeError> {
-        self.count_command()?;
+    pub(super) fn results(&mut self) -> Result<Results<'a>, DecodeError> {
         let start = self.source.offset();
         let mut order = Order::new(model::RESULTS);
         let (mut cmd_id, mut cmd_ref) = (None, None);
@@ -293,9 +119,8 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         Ok(results)
     }
 
-    fn status(&mut self) -> Result<Status<'a>, DecodeError> {
+    pub(super) fn status(&mut self) -> Result<Status<'a>, DecodeError> {
         const HEADER: &str = "SyncHdr";
-        self.count_command()?;
         let start = self.source.offset();
         let mut order = Order::new(model::STATUS);
         let (mut cmd_id, mut msg_ref, mut cmd_ref, mut cmd, mut code) = (None, None, None, None, None);
@@ -319,6 +144,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
                 dm::CHAL => status.chal = Some(self.chal()?),
                 dm::DATA => {
                     status.original_error = self.source.attribute("originalerror");
+                    self.charge(status.original_error.as_deref().map_or(0, str::len))?;
                     code = Some(StatusCode(self.number()?));
                 }
                 dm::ITEM => self.push_item(start, &mut status.items)?,
@@ -346,47 +172,12 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         Ok(status)
     }
 
-    /// A command that DM does not use. An unknown element without `CmdID` is no command.
-    fn unsupported(&mut self, tag: Tag) -> Result<Option<Command<'a>>, DecodeError> {
-        let name = tag.known_name().map_or_else(|| self.source.name(), Cow::Borrowed);
-        let cmd_id = self.unwatched(|cursor| {
-            let mut cmd_id = None;
-            while let Some(child) = cursor.child()? {
-                match child {
-                    dm::CMD_ID => cmd_id = Some(cursor.cmd_id()?),
-                    _ => cursor.skip()?,
-                }
-            }
-            Ok(cmd_id)
-        })?;
-        if cmd_id.is_none() && tag == Tag::UNKNOWN {
-            return Ok(None);
-        }
-        self.count_command()?;
-        self.charge(name.len())?;
-        Ok(Some(Command::Unsupported(Unsupported::new(
-            cmd_id.unwrap_or(CmdId(0)),
-            name,
-        ))))
-    }
-
     /// The number of the command that is being read.
-    fn cmd_id(&mut self) -> Result<CmdId, DecodeError> {
+    pub(super) fn cmd_id(&mut self) -> Result<CmdId, DecodeError> {
         let cmd_id = CmdId(self.number()?);
         self.cmd_id = Some(cmd_id);
-        if self.watch && !self.is_new(cmd_id) {
-            self.deviates(Deviation::RepeatedCmdId, &alloc::format!("{cmd_id}"))?;
-        }
+        self.name_command(cmd_id)?;
         Ok(cmd_id)
-    }
-
-    /// Counts a command, before anything is kept of it.
-    fn count_command(&mut self) -> Result<(), DecodeError> {
-        self.commands = self.commands.saturating_add(1);
-        if self.commands > self.limits.commands {
-            return Err(self.error(DecodeErrorKind::TooManyCommands));
-        }
-        Ok(())
     }
 
     /// What the element that has just ended must hold.
@@ -395,7 +186,12 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     }
 
     /// The number of a command that has just ended, and that must have something in it.
-    fn complete(&mut self, cmd_id: Option<CmdId>, tag: Tag, content: usize) -> Result<CmdId, DecodeError> {
+    pub(super) fn complete(
+        &mut self,
+        cmd_id: Option<CmdId>,
+        tag: Tag,
+        content: usize,
+    ) -> Result<CmdId, DecodeError> {
         let cmd_id = self.required(cmd_id, tag, dm::CMD_ID)?;
         if content == 0 {
             self.deviates(Deviation::EmptyCommand, tag.name())?;
@@ -411,13 +207,5 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
             }
         }
         Ok(())
-    }
-}
-
-/// Gives back what a list of Items was made ready for in vain.
-fn fitted(items: &mut Vec<Item<'_>>) {
-    const MANY: usize = 64;
-    if items.len() > MANY && items.capacity() > items.len() + items.len() / 4 {
-        items.shrink_to_fit();
     }
 }

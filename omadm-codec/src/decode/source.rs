@@ -61,6 +61,10 @@ pub(crate) trait Source<'a> {
     /// The next step.
     fn next(&mut self) -> Result<Step, DecodeError>;
 
+    /// The rest of the element that is being read, and its end, if that is one text and easily had; else nothing
+    /// is read.
+    fn whole_text(&mut self) -> Option<&'a str>;
+
     /// The element that began last.
     fn tag(&self) -> Tag;
 

@@ -6,8 +6,9 @@ use alloc::string::ToString;
 use core::mem;
 
 use quick_xml::errors::{Error, SyntaxError};
+use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::attributes::{Attribute, Attributes};
-use quick_xml::events::{BytesStart, Event as XmlEvent};
+use quick_xml::events::{BytesDecl, BytesRef, BytesStart, BytesText, Event as XmlEvent};
 use quick_xml::name::{NamespaceResolver, ResolveResult};
 use quick_xml::{Reader, XmlVersion};
 
@@ -41,6 +42,8 @@ pub(crate) struct XmlSource<'a> {
     attributes: (usize, usize),
     /// The element that began last was an empty-element tag.
     empty: bool,
+    /// Whether the root element has begun.
+    begun: bool,
     /// What the prefixes stand for, where namespaces are looked at.
     namespaces: Option<Box<Namespaces>>,
 }
@@ -49,11 +52,11 @@ pub(crate) struct XmlSource<'a> {
 struct Namespaces {
     resolver: NamespaceResolver,
     last: Namespace,
-    depth: u16,
+    depth: usize,
 }
 
-/// How deep elements may nest where namespaces are looked at: as far as the resolver counts.
-const DEEPEST: u16 = u16::MAX - 1;
+/// How deep namespaces are followed: as far as the resolver counts.
+const DEEPEST: usize = 65_535;
 
 impl<'a> XmlSource<'a> {
     pub(crate) fn new(input: &'a [u8], vocabulary: Vocabulary) -> Result<Self, DecodeError> {
@@ -80,6 +83,7 @@ impl<'a> XmlSource<'a> {
             name: (0, 0),
             attributes: (0, 0),
             empty: false,
+            begun: false,
             namespaces: None,
         })
     }
@@ -99,13 +103,12 @@ impl<'a> XmlSource<'a> {
     }
 
     fn begin(&mut self, start: &BytesStart<'_>) -> Result<Step, DecodeError> {
+        self.begun = true;
         let end = self.start + 1 + start.name().as_ref().len();
         self.name = (self.start + 1, end);
         self.attributes = (end, end + start.attributes_raw().len());
         if let Some(namespaces) = &mut self.namespaces {
-            namespaces
-                .enter(start)
-                .map_err(|kind| DecodeError::new(kind, self.base + self.start))?;
+            namespaces.enter(start);
         }
         let name = self.full_name();
         self.tag = match self.vocabulary.tag(name) {
@@ -117,8 +120,7 @@ impl<'a> XmlSource<'a> {
 
     fn leave(&mut self) {
         if let Some(namespaces) = &mut self.namespaces {
-            namespaces.resolver.pop();
-            namespaces.depth = namespaces.depth.saturating_sub(1);
+            namespaces.leave();
         }
     }
 
@@ -127,12 +129,44 @@ impl<'a> XmlSource<'a> {
     }
 
     fn reference(&mut self, name: &str) -> Result<Step, DecodeError> {
-        let Some(character) = resolve(name) else {
-            let error = DecodeError::new(DecodeErrorKind::Malformed, self.offset());
-            return Err(error.with_detail("unknown reference"));
+        if let Some(character) = resolve(name) {
+            self.character = character;
+            return Ok(Step::Char);
+        }
+        if !name.starts_with('#') && !is_name(name) {
+            // An `&` that has a `;` somewhere behind it.
+            let text = self.text.get(self.start..self.position());
+            self.content = BytesText::from_escaped(text.unwrap_or_default()).xml10_content();
+            return Ok(Step::Text);
+        }
+        let error = DecodeError::new(DecodeErrorKind::Malformed, self.offset());
+        Err(error.with_detail("unknown reference"))
+    }
+
+    /// Judges a declaration: where it stands, and what it says of the character set.
+    fn declaration(&self, declaration: &BytesDecl<'_>) -> Result<(), DecodeError> {
+        self.prologue()?;
+        let Some(Ok(encoding)) = declaration.encoding() else {
+            return Ok(());
         };
-        self.character = character;
-        Ok(Step::Char)
+        let is_read = ["utf-8", "utf8", "us-ascii", "ascii"]
+            .iter()
+            .any(|name| encoding.eq_ignore_ascii_case(name));
+        // Gateways change the bytes and leave the declaration.
+        if is_read || self.text.is_ascii() {
+            return Ok(());
+        }
+        let error = DecodeError::new(DecodeErrorKind::Charset, self.offset());
+        Err(error.with_quote(&encoding))
+    }
+
+    /// The error for what must stand before the root element and does not.
+    fn prologue(&self) -> Result<(), DecodeError> {
+        if !self.begun {
+            return Ok(());
+        }
+        let error = DecodeError::new(DecodeErrorKind::Malformed, self.offset());
+        Err(error.with_detail("a declaration inside of the document"))
     }
 
     fn fault(&self, error: &Error) -> DecodeError {
@@ -190,10 +224,17 @@ impl<'a> Source<'a> for XmlSource<'a> {
                 }
                 Ok(XmlEvent::GeneralRef(ref name)) => return self.reference(name),
                 Ok(XmlEvent::Eof) => return Ok(Step::Eof),
-                Ok(XmlEvent::Decl(_) | XmlEvent::PI(_) | XmlEvent::Comment(_) | XmlEvent::DocType(_)) => {}
+                Ok(XmlEvent::Decl(ref declaration)) => self.declaration(declaration)?,
+                Ok(XmlEvent::DocType(_)) => self.prologue()?,
+                Ok(XmlEvent::PI(_) | XmlEvent::Comment(_)) => {}
                 Err(ref error) => return Err(self.fault(error)),
             }
         }
+    }
+
+    #[inline]
+    fn whole_text(&mut self) -> Option<&'a str> {
+        None
     }
 
     #[inline]
@@ -233,10 +274,17 @@ impl<'a> Source<'a> for XmlSource<'a> {
     }
 
     fn plain_attribute(&self) -> Option<&'a str> {
-        attributes(self.text.get(self.attributes.0..self.attributes.1)?)
-            .map(|attribute| attribute.key)
-            .find(|key| key.as_namespace_binding().is_none())
-            .map(|key| key.0)
+        let raw = self.text.get(self.attributes.0..self.attributes.1)?;
+        let mut attributes = Attributes::new(raw, 0);
+        attributes.with_checks(false);
+        attributes.find_map(|attribute| match attribute {
+            Ok(attribute) => {
+                let is_plain = attribute.key.as_namespace_binding().is_none();
+                is_plain.then_some(attribute.key.0)
+            }
+            // One that is not well-formed declares nothing.
+            Err(_) => Some(raw),
+        })
     }
 
     fn name(&self) -> Cow<'a, str> {
@@ -259,14 +307,15 @@ impl<'a> Source<'a> for XmlSource<'a> {
 }
 
 impl Namespaces {
-    fn enter(&mut self, start: &BytesStart<'_>) -> Result<(), DecodeErrorKind> {
-        if self.depth >= DEEPEST {
-            return Err(DecodeErrorKind::TooDeep);
+    /// Takes note of the declarations of an element, and of its own namespace.
+    ///
+    /// Declarations that break the rules, and more of them than the resolver follows, make it another one.
+    fn enter(&mut self, start: &BytesStart<'_>) {
+        self.depth = self.depth.saturating_add(1);
+        if self.depth > DEEPEST || self.resolver.push(start).is_err() {
+            self.last = Namespace::Other;
+            return;
         }
-        self.depth += 1;
-        self.resolver
-            .push(start)
-            .map_err(|_| DecodeErrorKind::Malformed)?;
         self.last = match self.resolver.resolve_element(start.name()).0 {
             ResolveResult::Unbound => Namespace::Absent,
             ResolveResult::Unknown(_) => Namespace::Other,
@@ -277,7 +326,13 @@ impl Namespaces {
                 _ => Namespace::Other,
             },
         };
-        Ok(())
+    }
+
+    fn leave(&mut self) {
+        if self.depth <= DEEPEST {
+            self.resolver.pop();
+        }
+        self.depth = self.depth.saturating_sub(1);
     }
 }
 
@@ -288,6 +343,15 @@ fn attributes(raw: &str) -> impl Iterator<Item = Attribute<'_>> {
     attributes.map_while(Result::ok)
 }
 
+/// Whether text is a name as XML has it (section 2.3), taken broadly outside of ASCII.
+fn is_name(text: &str) -> bool {
+    let is_start = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | ':') || !c.is_ascii();
+    text.starts_with(is_start)
+        && text
+            .chars()
+            .all(|c| is_start(c) || c.is_ascii_digit() || matches!(c, '-' | '.'))
+}
+
 /// The name without its namespace prefix.
 fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
@@ -295,26 +359,11 @@ fn local(name: &str) -> &str {
 
 /// The character of a reference: one of the five that XML knows, or one by number.
 fn resolve(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => name.strip_prefix('#').and_then(char_of).filter(|c| is_legal(*c)),
+    match resolve_predefined_entity(name) {
+        Some(text) => text.chars().next(),
+        None => BytesRef::new(name).resolve_char_ref().ok().flatten(),
     }
-}
-
-/// The character of a reference by number: decimal, or hexadecimal after `x`.
-fn char_of(number: &str) -> Option<char> {
-    let (digits, radix) = match number.strip_prefix('x') {
-        Some(digits) => (digits, 16),
-        None => (number, 10),
-    };
-    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    u32::from_str_radix(digits, radix).ok().and_then(char::from_u32)
+    .filter(|c| is_legal(*c))
 }
 
 /// Whether a text can stand as it is between the tags of an element: it is balanced, and has no DOCTYPE or

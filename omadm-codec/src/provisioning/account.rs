@@ -15,7 +15,7 @@ use crate::{Nonce, Secret};
 /// It comes as an `APPLICATION` of a client provisioning document, as a management object in a bootstrap
 /// message, or is written by hand; each of these can be made from it again.
 ///
-/// DM standardized objects 1.2, section 5.3.1; DM bootstrap 1.2, section 5.3.
+/// DM standardized objects 1.2.1, section 5.3.1; DM bootstrap 1.2.1, section 5.
 ///
 /// ```
 /// use omadm_codec::{AppAddr, AppAuth, AuthLevel, DmAcc};
@@ -53,8 +53,8 @@ pub struct DmAcc<'a> {
     /// `INIT` of a document: start a session as soon as the account is there. It is not a part of the
     /// management object.
     pub initiate: bool,
-    /// What else an `APPLICATION` holds, for example [settings for Windows](DmAcc::windows). It is not a
-    /// part of the management object.
+    /// What else an `APPLICATION` holds, single settings first, for example
+    /// [settings for Windows](DmAcc::windows). It is not a part of the management object.
     pub extra: Vec<Setting<'a>>,
 }
 

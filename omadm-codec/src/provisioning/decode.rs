@@ -106,15 +106,16 @@ impl<'a> Start<'a> {
 
     /// The place for the value of an attribute; `None` if the attribute means nothing.
     pub(super) fn attribute(&mut self, name: &str) -> Option<&mut Option<Cow<'a, str>>> {
-        let is = |known: &str| name.eq_ignore_ascii_case(known);
-        match () {
-            () if is("name") => Some(&mut self.name),
-            () if is("value") => Some(&mut self.value),
-            () if is("type") => Some(&mut self.type_),
-            () if is("datatype") => Some(&mut self.datatype),
-            () if is("version") => Some(&mut self.version),
-            () => None,
-        }
+        let places = [
+            ("name", &mut self.name),
+            ("value", &mut self.value),
+            ("type", &mut self.type_),
+            ("datatype", &mut self.datatype),
+            ("version", &mut self.version),
+        ];
+        let mut places = places.into_iter();
+        let (_, place) = places.find(|(known, _)| name.eq_ignore_ascii_case(known))?;
+        Some(place)
     }
 }
 

@@ -76,8 +76,10 @@ impl<'c, 'a> Fields<'c, 'a> {
         BootstrapError::new(BootstrapErrorKind::Invalid).at(self.type_, name)
     }
 
-    /// What was not taken out.
-    pub(super) fn rest(self) -> Vec<Setting<'a>> {
+    /// What was not taken out, single settings first, as it will be written.
+    pub(super) fn rest(mut self) -> Vec<Setting<'a>> {
+        self.rest
+            .sort_by_key(|setting| matches!(setting, Setting::Characteristic(_)));
         self.rest.into_iter().cloned().collect()
     }
 

@@ -31,7 +31,7 @@ pub struct PxLogical<'a> {
     /// `PXAUTHINFO`: credentials.
     pub auth: Vec<PxAuthInfo<'a>>,
     /// `PORT`: ports of all its physical proxies.
-    pub ports: Vec<Port<'a>>,
+    pub ports: Vec<PxPort<'a>>,
     /// `PXPHYSICAL`: the machines.
     pub physical: Vec<PxPhysical<'a>>,
     /// What else stands there.
@@ -74,7 +74,7 @@ impl<'a> PxLogical<'a> {
             master: fields.flag("MASTER"),
             start_page: fields.text("STARTPAGE"),
             auth: fields.inner(PxAuthInfo::TYPE, PxAuthInfo::from_characteristic)?,
-            ports: fields.inner(Port::TYPE, Port::from_characteristic)?,
+            ports: fields.inner(PxPort::TYPE, PxPort::from_characteristic)?,
             physical: fields.inner(PxPhysical::TYPE, PxPhysical::from_characteristic)?,
             extra: fields.rest(),
         })
@@ -91,7 +91,7 @@ impl<'a> PxLogical<'a> {
             .text("STARTPAGE", &self.start_page)
             .extra(&self.extra, true)
             .all(&self.auth, PxAuthInfo::to_characteristic)
-            .all(&self.ports, Port::to_characteristic)
+            .all(&self.ports, PxPort::to_characteristic)
             .all(&self.physical, PxPhysical::to_characteristic)
             .extra(&self.extra, false)
     }
@@ -106,7 +106,7 @@ impl<'a> PxLogical<'a> {
             master: self.master,
             start_page: self.start_page.map(own),
             auth: self.auth.into_iter().map(PxAuthInfo::into_owned).collect(),
-            ports: self.ports.into_iter().map(Port::into_owned).collect(),
+            ports: self.ports.into_iter().map(PxPort::into_owned).collect(),
             physical: self.physical.into_iter().map(PxPhysical::into_owned).collect(),
             extra: self.extra.into_iter().map(Setting::into_owned).collect(),
         }
@@ -193,7 +193,7 @@ pub struct PxPhysical<'a> {
     /// `TO-NAPID`: the access points that lead to it.
     pub to_nap_ids: Vec<Cow<'a, str>>,
     /// `PORT`: its ports.
-    pub ports: Vec<Port<'a>>,
+    pub ports: Vec<PxPort<'a>>,
     /// What else stands there.
     pub extra: Vec<Setting<'a>>,
 }
@@ -222,7 +222,7 @@ impl<'a> PxPhysical<'a> {
             address: fields.required("PXADDR")?,
             address_type: fields.text("PXADDRTYPE"),
             to_nap_ids: fields.all("TO-NAPID"),
-            ports: fields.inner(Port::TYPE, Port::from_characteristic)?,
+            ports: fields.inner(PxPort::TYPE, PxPort::from_characteristic)?,
             extra: fields.rest(),
         })
     }
@@ -235,7 +235,7 @@ impl<'a> PxPhysical<'a> {
             .text("PXADDRTYPE", &self.address_type)
             .texts("TO-NAPID", &self.to_nap_ids)
             .extra(&self.extra, true)
-            .all(&self.ports, Port::to_characteristic)
+            .all(&self.ports, PxPort::to_characteristic)
             .extra(&self.extra, false)
     }
 
@@ -247,7 +247,7 @@ impl<'a> PxPhysical<'a> {
             address: own(self.address),
             address_type: self.address_type.map(own),
             to_nap_ids: self.to_nap_ids.into_iter().map(own).collect(),
-            ports: self.ports.into_iter().map(Port::into_owned).collect(),
+            ports: self.ports.into_iter().map(PxPort::into_owned).collect(),
             extra: self.extra.into_iter().map(Setting::into_owned).collect(),
         }
     }
@@ -257,7 +257,7 @@ impl<'a> PxPhysical<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
-pub struct Port<'a> {
+pub struct PxPort<'a> {
     /// `PORTNBR`.
     pub number: u16,
     /// `SERVICE`: what is spoken there, for example `CO-WSP`.
@@ -266,7 +266,7 @@ pub struct Port<'a> {
     pub extra: Vec<Setting<'a>>,
 }
 
-impl<'a> Port<'a> {
+impl<'a> PxPort<'a> {
     const TYPE: &'static str = "PORT";
 
     /// A port of this number.
@@ -297,8 +297,8 @@ impl<'a> Port<'a> {
     }
 
     /// Frees the port from the input it was decoded from.
-    pub fn into_owned(self) -> Port<'static> {
-        Port {
+    pub fn into_owned(self) -> PxPort<'static> {
+        PxPort {
             number: self.number,
             services: self.services.into_iter().map(own).collect(),
             extra: self.extra.into_iter().map(Setting::into_owned).collect(),

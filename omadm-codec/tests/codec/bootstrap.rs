@@ -9,6 +9,7 @@ use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 
+use crate::fixtures;
 use crate::provisioning::W7;
 use crate::samples::{encode, hex};
 
@@ -360,6 +361,19 @@ fn a_bootstrap_message_holds_the_account_in_every_form() {
         for object in &objects {
             assert_eq!(DmAcc::in_tree(object).unwrap(), [account()]);
         }
+    }
+}
+
+#[test]
+fn the_bootstrap_message_of_the_fixtures_holds_the_account() {
+    let mut expected = account();
+    expected.app_auths.pop();
+    for encoding in [Encoding::Wbxml, Encoding::Xml] {
+        let octets = fixtures::named("29-bootstrap").bytes(encoding);
+        let message = Message::decode(encoding, &octets).unwrap();
+        let objects = message.bootstrap_objects().unwrap();
+        assert_eq!(objects.len(), 1);
+        assert_eq!(DmAcc::in_tree(&objects[0]).unwrap(), [expected.clone()]);
     }
 }
 

@@ -1,29 +1,25 @@
 //! Between the Items of messages and the values of the tree.
 //!
-//! Here, and nowhere else, Base64 is undone and made (tree and description 1.2.1, section 7.7.2).
+//! What is to travel as Base64 is made here (tree and description 1.2.1, section 7.7.2); the codec undoes it.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use omadm_codec::{Data, Encoding, Format, Item, Meta, MgmtTree, StatusCode, TndsNode};
+use omadm_codec::{Data, Encoding, Format, Item, ItemValue, Meta, MgmtTree, StatusCode, TndsNode};
 use omadm_tree::{Answer, Entry, Fault, NewValue};
 
 /// The value in an Item, as the tree wants it.
-pub(super) struct Given<'a> {
-    format: Option<Format>,
-    type_: Option<Cow<'a, str>>,
-    data: Option<Cow<'a, [u8]>>,
-}
+pub(super) struct Given<'a>(ItemValue<'a>);
 
 impl Given<'_> {
     pub(super) fn with<T>(&self, use_it: impl FnOnce(NewValue<'_>) -> T) -> T {
         use_it(NewValue {
-            format: self.format,
-            type_: self.type_.as_deref(),
-            data: self.data.as_deref(),
+            format: self.0.format,
+            type_: self.0.type_,
+            data: self.0.data.as_deref(),
         })
     }
 }
@@ -34,8 +30,8 @@ impl Given<'_> {
 /// 406 for a part of a large object, 415 for an unknown format or Base64 that is none, 412 for a format
 /// that demands data without any.
 pub(super) fn new_value<'a>(
-    command: &Meta<'a>,
-    item: &'a Item<'a>,
+    command: &'a Meta<'static>,
+    item: &'a Item<'static>,
     present: Option<Format>,
 ) -> Result<Given<'a>, Fault> {
     if item.more_data {
@@ -44,57 +40,21 @@ pub(super) fn new_value<'a>(
             "large objects are not supported",
         ));
     }
-    let meta = item.meta.over(command);
-    let format = match meta.format.as_deref().map(str::trim) {
-        None => None,
-        Some(name) => Some(
-            Format::from_name(name)
-                .ok_or_else(|| Fault::new(StatusCode::UNSUPPORTED_TYPE, "the Format is unknown"))?,
-        ),
-    };
-    let data = item.data.as_ref().map(Data::as_bytes);
-    let is_property = item.target_uri().is_some_and(|uri| uri.contains("?prop="));
-    if data.is_none() && !is_property && !matches!(format, Some(Format::Null | Format::Node)) {
-        return Err(Fault::new(StatusCode::INCOMPLETE, "the Item has no Data"));
-    }
-    // Base64 is how bytes travel in XML, unless the node's own value is Base64 text: the Type tells, and
-    // without one the node that is there.
-    let is_text = match meta.type_.as_deref() {
-        Some(type_) => type_.trim().starts_with("text/"),
-        None => present != Some(Format::Bin),
-    };
-    if format == Some(Format::B64) && !is_text {
-        let data = data.map(decode_base64).transpose()?;
-        return Ok(Given {
-            format: Some(Format::Bin),
-            type_: meta.type_,
-            data: data.map(Cow::Owned),
-        });
-    }
-    Ok(Given {
-        format,
-        type_: meta.type_,
-        data: data.map(Cow::Borrowed),
-    })
+    let value = item.value(command, present);
+    value
+        .map(Given)
+        .map_err(|error| Fault::new(error.status(), error.to_string()))
 }
 
 /// The argument of an Exec; an Item without Data has none.
-pub(super) fn argument<'a>(command: &Meta<'a>, item: &'a Item<'a>) -> Result<Option<Given<'a>>, Fault> {
+pub(super) fn argument<'a>(
+    command: &'a Meta<'static>,
+    item: &'a Item<'static>,
+) -> Result<Option<Given<'a>>, Fault> {
     if item.data.is_none() {
         return Ok(None);
     }
     new_value(command, item, None).map(Some)
-}
-
-fn decode_base64(data: &[u8]) -> Result<Vec<u8>, Fault> {
-    let text: Vec<u8> = data
-        .iter()
-        .copied()
-        .filter(|b| !b.is_ascii_whitespace())
-        .collect();
-    STANDARD
-        .decode(text)
-        .map_err(|_| Fault::new(StatusCode::UNSUPPORTED_TYPE, "the Data is not Base64"))
 }
 
 /// The Items of the Results that answer a Get.

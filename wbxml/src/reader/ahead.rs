@@ -1,5 +1,7 @@
 //! Checking UTF-8 once for many strings.
 
+use memchr::memchr;
+
 /// How far is looked ahead, in bytes.
 const WINDOW: usize = 4096;
 
@@ -23,6 +25,14 @@ impl<'a> Ahead<'a> {
     pub(super) fn get(&self, offset: usize, len: usize) -> Option<&'a str> {
         let start = offset.checked_sub(self.from)?;
         self.text.get(start..start.checked_add(len)?)
+    }
+
+    /// The string from an offset of the document up to the next NUL, and its length, if both lie in the stretch.
+    #[inline]
+    pub(super) fn until_nul(&self, offset: usize) -> Option<(&'a str, usize)> {
+        let rest = self.text.get(offset.checked_sub(self.from)?..)?;
+        let len = memchr(0, rest.as_bytes())?;
+        Some((rest.get(..len)?, len))
     }
 
     /// Looks ahead in `rest`, the document from `offset` on.
@@ -56,6 +66,14 @@ mod tests {
         assert_eq!(ahead.get(16, 1), None);
         assert_eq!(ahead.get(usize::MAX, usize::MAX), None);
         assert_eq!(Ahead::NONE.get(0, 1), None);
+
+        let ahead = Ahead::look(b"ab\0\xC3\xA4\0c", 10);
+        assert_eq!(ahead.until_nul(10), Some(("ab", 2)));
+        assert_eq!(ahead.until_nul(12), Some(("", 0)));
+        assert_eq!(ahead.until_nul(13), Some(("\u{E4}", 2)));
+        assert_eq!(ahead.until_nul(14), None);
+        assert_eq!(ahead.until_nul(16), None);
+        assert_eq!(Ahead::NONE.until_nul(0), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The heap that one operation takes.
 
-use super::figures;
+use super::{figures, or};
 use crate::codec::Strings;
 use crate::input::Input;
 use crate::operation::Operation;
@@ -12,7 +12,7 @@ pub(crate) struct Line {
     /// Bytes that were held at one time, at most.
     pub(crate) heap: usize,
     /// How many bytes may be held for each of the input.
-    pub(crate) allowed: f64,
+    pub(crate) allowed: Option<f64>,
     pub(crate) strings: Strings,
 }
 
@@ -34,7 +34,7 @@ operation       input               bytes       heap   ratio   allowed  borrowed
             self.bytes,
             self.heap,
             figures(self.ratio()),
-            format!("<= {}", self.allowed),
+            or(self.allowed.map(|allowed| format!("<= {allowed}")), ""),
             self.strings.borrowed,
             self.strings.owned,
         )
@@ -51,13 +51,13 @@ operation       input               bytes       heap   ratio   allowed  borrowed
             self.bytes,
             self.heap,
             figures(self.ratio()),
-            self.allowed,
+            or(self.allowed.map(|allowed| allowed.to_string()), "null"),
             self.strings.borrowed,
             self.strings.owned,
         )
     }
 
     fn misses(&self) -> bool {
-        self.ratio() > self.allowed
+        self.allowed.is_some_and(|allowed| self.ratio() > allowed)
     }
 }

@@ -14,7 +14,7 @@ impl<'a> DmAcc<'a> {
     ///
     /// Nodes whose names are free to choose are numbered from 1 on. The ACL lets the server get, replace and
     /// delete the account, as is due to an account that came in a client provisioning document (DM bootstrap
-    /// 1.2, section 5.3). [`initiate`](Self::initiate) and what is called `extra` have no place in it.
+    /// 1.2.1, section 5). [`initiate`](Self::initiate) and what is called `extra` have no place in it.
     ///
     /// # Errors
     ///
@@ -63,7 +63,7 @@ impl<'a> DmAcc<'a> {
     /// An account is a node whose type is a version of the management object, or whose `AppID` is
     /// [`APP_ID`](Self::APP_ID). What stands in its `Ext`, and other nodes that the object does not have, are
     /// passed over. References are as they stand: those into the same object begin with `./Inbox/`, and who
-    /// places its nodes rewrites them (DM bootstrap 1.2, section 5.4).
+    /// places its nodes rewrites them (DM bootstrap 1.2.1, section 5).
     ///
     /// # Errors
     ///
@@ -79,30 +79,34 @@ impl<'a> DmAcc<'a> {
             .enumerate()
             .collect();
         nodes.sort_by(|(_, (a, _)), (_, (b, _))| a.cmp(b));
-        let mut accounts = Vec::new();
-        for Root { uri, first } in roots(tree) {
-            if uri.is_empty() {
-                // Up to the next object that has no name.
-                let own = tree.nodes.iter().map(|node| (node.uri(), node)).skip(first);
-                let own = own.enumerate();
-                let own: Vec<_> = own
-                    .take_while(|(at, (uri, _))| *at == 0 || !uri.is_empty())
-                    .collect();
-                accounts.push(account(own.iter().map(|(_, (uri, node))| (&**uri, *node)))?);
-                continue;
-            }
+        let below = |uri: &str| {
             let prefix = format!("{uri}/");
-            let start = nodes.partition_point(|(_, (uri, _))| **uri < *prefix);
-            let mut own: Vec<_> = nodes
+            let first = nodes.partition_point(|(_, (uri, _))| **uri < *prefix);
+            let below = nodes
                 .iter()
-                .skip(start)
-                .map_while(|(index, (uri, node))| Some((index, uri.strip_prefix(&*prefix)?, *node)))
-                .collect();
+                .skip(first)
+                .map_while(|(index, (uri, node))| Some((index, (uri.strip_prefix(&*prefix)?, *node))));
             // The order of the document is that of priority.
-            own.sort_by_key(|(index, _, _)| **index);
-            accounts.push(account(own.into_iter().map(|(_, path, node)| (path, node)))?);
-        }
-        Ok(accounts)
+            let mut below: Vec<_> = below.collect();
+            below.sort_by_key(|(index, _)| **index);
+            account(below.into_iter().map(|(_, node)| node))
+        };
+        // Up to the next object that has no name.
+        let nameless = |first: usize| {
+            let rest = tree.nodes.iter().skip(first).map(|node| (node.uri(), node));
+            let own: Vec<_> = rest
+                .enumerate()
+                .take_while(|(at, (uri, _))| *at == 0 || !uri.is_empty())
+                .collect();
+            account(own.iter().map(|(_, (uri, node))| (&**uri, *node)))
+        };
+        roots(tree)
+            .iter()
+            .map(|root| match &*root.uri {
+                "" => nameless(root.first),
+                uri => below(uri),
+            })
+            .collect()
     }
 }
 

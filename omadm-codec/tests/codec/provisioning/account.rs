@@ -176,6 +176,20 @@ fn what_is_not_known_in_an_account_survives() {
     assert_eq!(account.to_characteristic(), application);
     comes_back(&ProvisioningDoc::new([application]));
 
+    // Single settings come first, and then an account is written as it was read.
+    let application = Characteristic::new("APPLICATION")
+        .with(Characteristic::new("X"))
+        .with_parm("APPID", "w7")
+        .with_flag("Y")
+        .with_parm("PROVIDER-ID", "a");
+    let account = DmAcc::from_characteristic(&application).unwrap();
+    let written = account.to_characteristic();
+    assert_eq!(DmAcc::from_characteristic(&written).unwrap(), account);
+    assert_eq!(
+        written.content[2..],
+        [application.content[2].clone(), application.content[0].clone()]
+    );
+
     let nothing = DmAcc::new("a");
     let windows = nothing.windows();
     assert_eq!(

@@ -1,7 +1,7 @@
 //! Access points and proxies.
 
 use omadm_codec::{
-    Characteristic, NapAuthInfo, NapDef, Parm, Port, ProvisioningDoc, PxAuthInfo, PxLogical, PxPhysical,
+    Characteristic, NapAuthInfo, NapDef, Parm, ProvisioningDoc, PxAuthInfo, PxLogical, PxPhysical, PxPort,
     Setting,
 };
 
@@ -21,13 +21,13 @@ pub(super) fn connectivity() -> ProvisioningDoc<'static> {
         Setting::Parm(Parm::new("DNS-ADDR", "192.0.2.53")),
         Setting::Characteristic(Characteristic::new("VALIDITY").with_parm("COUNTRY", "262")),
     ];
-    let mut port = Port::new(9201);
+    let mut port = PxPort::new(9201);
     port.services = vec!["CO-WSP".into()];
     let mut physical = PxPhysical::new("P1", "192.0.2.1");
     physical.address_type = Some("IPV4".into());
     physical.domains = vec![" ".into(), "example.com/".into()];
     physical.to_nap_ids = vec!["NAP1".into(), "INTERNET".into()];
-    physical.ports = vec![port, Port::new(8080)];
+    physical.ports = vec![port, PxPort::new(8080)];
     let mut proxy = PxLogical::new("PX");
     proxy.name = Some("Proxy".into());
     proxy.trust = true;
@@ -35,7 +35,7 @@ pub(super) fn connectivity() -> ProvisioningDoc<'static> {
     proxy.start_page = Some("http://example.com/".into());
     proxy.domains = vec!["example.com".into()];
     proxy.auth = vec![PxAuthInfo::new("HTTP-BASIC", "user", "hush")];
-    proxy.ports = vec![Port::new(80)];
+    proxy.ports = vec![PxPort::new(80)];
     proxy.physical = vec![physical];
     proxy.extra = vec![Setting::Parm(Parm::new("PUSHENABLED", "1"))];
 

@@ -177,7 +177,7 @@ fn every_cut_and_every_changed_byte_gives_an_error_or_a_document() {
                 let error =
                     ProvisioningDoc::decode_with(encoding, &input[..at], &Limits::default()).unwrap_err();
                 assert_eq!(error.kind(), DecodeErrorKind::Truncated, "{at}: {error}");
-                for flip in [0x01, 0x40, 0xFF] {
+                for flip in [0x01, 0xC0] {
                     let mut changed = input.clone();
                     changed[at] ^= flip;
                     check(encoding, &changed);

@@ -3,6 +3,9 @@
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::BytesRef;
+
 use super::super::chars::is_legal;
 use super::XmlErrorKind;
 
@@ -81,24 +84,9 @@ pub(super) fn attribute_value(raw: &str) -> Result<Cow<'_, str>, XmlErrorKind> {
 
 /// The character of a reference: one of the five that XML knows, or one by number.
 pub(super) fn resolve(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => name.strip_prefix('#').and_then(numbered).filter(|c| is_legal(*c)),
+    match resolve_predefined_entity(name) {
+        Some(text) => text.chars().next(),
+        None => BytesRef::new(name).resolve_char_ref().ok().flatten(),
     }
-}
-
-/// The character of a number: decimal, or hexadecimal after `x`.
-fn numbered(number: &str) -> Option<char> {
-    let (digits, radix) = match number.strip_prefix('x') {
-        Some(digits) => (digits, 16),
-        None => (number, 10),
-    };
-    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    u32::from_str_radix(digits, radix).ok().and_then(char::from_u32)
+    .filter(|c| is_legal(*c))
 }
