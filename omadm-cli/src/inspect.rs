@@ -62,16 +62,10 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<ExitCode> {
     }
     conversation::pair(&mut documents);
     for document in &documents {
-        if let Content::Unreadable { looks_like } = &document.content {
-            complain(&format!(
-                "{}: not readable at byte {}: it looks like {looks_like}",
-                document.file, document.offset
-            ));
+        failed |= document.has_errors();
+        if let Content::Unreadable { .. } = &document.content {
+            complain(&format!("{}: {}", document.file, why(document)));
         }
-        failed |= document
-            .problems
-            .iter()
-            .any(|problem| problem.severity == Severity::Error);
     }
     let shown = if args.json {
         json(&documents)?
@@ -87,6 +81,21 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Why a document could not be read, in one line.
+fn why(document: &Document) -> String {
+    let Some(problem) = (document.problems.iter()).find(|problem| problem.severity == Severity::Error) else {
+        return "not readable".to_owned();
+    };
+    let mut line = problem.text.clone();
+    if let Some(offset) = problem.offset {
+        line.push_str(&format!(" at byte {offset}"));
+    }
+    if let Some(element) = &problem.element {
+        line.push_str(&format!(" in {element}"));
+    }
+    line
 }
 
 /// Says on standard error what is wrong with a file.
@@ -136,13 +145,11 @@ fn read_document(
     let content = content.unwrap_or_else(|| {
         let looks_like = kind.words();
         if problems.iter().all(|problem| problem.severity != Severity::Error) {
-            problems.push(Problem {
-                offset: Some(offset),
-                ..Problem::new(
-                    Severity::Error,
-                    format!("none of the documents of device management; it looks like {looks_like}"),
-                )
-            });
+            let what = "none of the documents of device management";
+            problems.push(Problem::new(
+                Severity::Error,
+                format!("{what}; it looks like {looks_like}"),
+            ));
         }
         Content::Unreadable { looks_like }
     });

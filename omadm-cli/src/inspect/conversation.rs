@@ -21,24 +21,36 @@ struct Index {
     by_number: HashMap<(String, u32), Vec<usize>>,
     /// Where the commands of each message are, by number.
     commands: Vec<HashMap<u32, usize>>,
+    /// Who speaks, and who is spoken to, with the session.
+    sources: HashSet<(String, String)>,
+    targets: HashSet<(String, String)>,
 }
 
 impl Index {
     fn of(documents: &[Document]) -> Self {
         let mut by_number: HashMap<_, Vec<usize>> = HashMap::new();
         let mut commands = Vec::new();
+        let (mut sources, mut targets) = (HashSet::new(), HashSet::new());
         for (at, document) in documents.iter().enumerate() {
             let mut numbers = HashMap::new();
             if let Some(message) = document.message() {
-                let key = (message.header.session_id.clone(), message.header.msg_id);
-                by_number.entry(key).or_default().push(at);
+                let header = &message.header;
+                let session = || header.session_id.clone();
+                by_number.entry((session(), header.msg_id)).or_default().push(at);
+                sources.insert((session(), header.source.uri.clone()));
+                targets.insert((session(), header.target.uri.clone()));
                 for (position, command) in message.commands.iter().enumerate() {
                     numbers.entry(command.cmd_id).or_insert(position);
                 }
             }
             commands.push(numbers);
         }
-        Self { by_number, commands }
+        Self {
+            by_number,
+            commands,
+            sources,
+            targets,
+        }
     }
 
     /// The message of the other side with this number: the last one before, else the first one after.
@@ -59,6 +71,13 @@ impl Index {
             .find(fits)
             .or_else(|| after.iter().find(fits))
             .copied()
+    }
+
+    /// Whether there is a message of the other side at all.
+    fn is_conversation(&self, message: &Message) -> bool {
+        let header = &message.header;
+        let key = |uri: &str| (header.session_id.clone(), uri.to_owned());
+        self.sources.contains(&key(&header.target.uri)) || self.targets.contains(&key(&header.source.uri))
     }
 }
 
@@ -221,7 +240,9 @@ struct Found {
     outcomes: Vec<(usize, Option<usize>, Outcome)>,
     /// Statuses with what a user typed and nobody may see.
     secret: Vec<(usize, usize)>,
-    problems: Vec<(usize, Option<usize>, u32, Severity, String)>,
+    problems: Vec<(usize, Option<usize>, u32, String)>,
+    /// Which command (message, position) answers what is not there.
+    orphans: Vec<(usize, usize)>,
 }
 
 fn answers(documents: &[Document], index: &Index) -> Found {
@@ -243,15 +264,15 @@ fn answers(documents: &[Document], index: &Index) -> Found {
                         "answers command {} of message {} once more",
                         reference.cmd_ref, reference.msg_ref
                     );
-                    found
-                        .problems
-                        .push((at, command.offset, command.cmd_id, Severity::Error, text));
+                    found.problems.push((at, command.offset, command.cmd_id, text));
                 }
             }
-            let Some(other) = index.other_side(documents, at, message, reference.msg_ref) else {
-                continue;
-            };
-            one_answer(documents, index, (at, position), other, &mut found);
+            let answered = index
+                .other_side(documents, at, message, reference.msg_ref)
+                .and_then(|other| one_answer(documents, index, (at, position), other, &mut found));
+            if answered.is_none() && index.is_conversation(message) {
+                found.orphans.push((at, position));
+            }
         }
     }
     found
@@ -272,9 +293,7 @@ fn one_answer(
     let asked_in = documents.get(other)?;
     let asked = asked_in.message()?;
     let mut problem = |text: String| {
-        found
-            .problems
-            .push((at, command.offset, command.cmd_id, Severity::Error, text));
+        found.problems.push((at, command.offset, command.cmd_id, text));
     };
 
     let asked_at = match reference.cmd_ref {
@@ -371,9 +390,12 @@ fn apply(documents: &mut [Document], found: Found) {
             }
         }
     }
-    for (at, offset, cmd_id, severity, text) in found.problems {
+    for (at, position) in found.orphans {
+        command(documents, at, position, &mut |command| command.orphan = true);
+    }
+    for (at, offset, cmd_id, text) in found.problems {
         if let Some(document) = documents.get_mut(at) {
-            report(document, vec![(offset, cmd_id, text)], severity);
+            report(document, vec![(offset, cmd_id, text)], Severity::Warning);
         }
     }
 }

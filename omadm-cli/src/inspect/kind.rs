@@ -14,7 +14,7 @@ pub(super) enum Kind {
     Provisioning(Encoding),
     Notification,
     Push,
-    /// WBXML of another type; its name.
+    /// WBXML of another type; its name, empty where it has none.
     OtherWbxml(String),
     /// XML with another root element.
     OtherXml(String),
@@ -54,9 +54,10 @@ impl Kind {
             Self::Provisioning(encoding) => encoded("a client provisioning document", encoding),
             Self::Notification => "package #0".to_owned(),
             Self::Push => "a push".to_owned(),
-            Self::OtherWbxml(name) => {
-                format!("WBXML of the type {name}, which 'omadm decode' shows as XML")
+            Self::OtherWbxml(name) if name.is_empty() => {
+                "WBXML that does not say its type; 'omadm decode --language' shows it as XML".to_owned()
             }
+            Self::OtherWbxml(name) => format!("WBXML of the type {name}; 'omadm decode' shows it as XML"),
             Self::OtherXml(root) => format!("XML whose root element is {root}"),
             Self::Other(words) => words.clone(),
         }
@@ -161,7 +162,7 @@ fn wbxml(document: &[u8]) -> Option<Kind> {
             (PublicId::Text(text), _) => Some(Kind::OtherWbxml(format!("{text:?}"))),
             (_, Event::Start(root)) if root.tag() == Some(SYNCML) => Some(Kind::Message(Encoding::Wbxml)),
             (_, Event::Start(root)) if matches!(root.name, Name::Tag(_)) => {
-                Some(Kind::OtherWbxml("that it does not say".to_owned()))
+                Some(Kind::OtherWbxml(String::new()))
             }
             _ => None,
         };

@@ -1,8 +1,14 @@
 //! What is known about documents, as plain data: the text and the JSON are two ways to write it.
 
+mod tree;
+
 use serde::{Serialize, Serializer};
 
 use super::message::Nested;
+pub(super) use tree::{
+    Allowed, AllowedValue, Described, Description, Node, Notification, Provisioning, Setting, SettingKind,
+    Tree,
+};
 
 /// One document: a file, or a message of HTTP in one.
 #[derive(Debug, Serialize)]
@@ -35,6 +41,13 @@ impl Document {
             Content::Message(message) => Some(message),
             _ => None,
         }
+    }
+
+    /// Whether something in it could not be read.
+    pub(super) fn has_errors(&self) -> bool {
+        self.problems
+            .iter()
+            .any(|problem| problem.severity == Severity::Error)
     }
 
     pub(super) fn problem(&mut self, severity: Severity, offset: Option<usize>, text: impl Into<String>) {
@@ -74,6 +87,9 @@ pub(super) struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) cmd_id: Option<u32>,
     pub(super) text: String,
+    /// The name of the deviation from the standard that was forgiven.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) deviation: Option<&'static str>,
     /// The bytes around it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) excerpt: Option<Excerpt>,
@@ -87,6 +103,7 @@ impl Problem {
             element: None,
             cmd_id: None,
             text: text.into(),
+            deviation: None,
             excerpt: None,
         }
     }
@@ -98,7 +115,6 @@ impl Problem {
 pub(super) enum Severity {
     Error,
     Warning,
-    Note,
 }
 
 /// Some bytes of a file; those of secrets are `..` and `*`.
@@ -238,6 +254,9 @@ pub(super) struct Command {
     pub(super) outcomes: Vec<Outcome>,
     #[serde(skip_serializing_if = "is_false")]
     pub(super) unanswered: bool,
+    /// What it answers should be in one of the files, and is not.
+    #[serde(skip_serializing_if = "is_false")]
+    pub(super) orphan: bool,
 }
 
 impl Command {
@@ -374,131 +393,6 @@ pub(super) struct Interaction {
     pub(super) default: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) choices: Vec<String>,
-}
-
-/// Package #0.
-#[derive(Debug, Serialize)]
-pub(super) struct Notification {
-    pub(super) version: String,
-    pub(super) ui_mode: &'static str,
-    pub(super) initiator: &'static str,
-    pub(super) session_id: String,
-    pub(super) server_id: String,
-    pub(super) digest: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) vendor: Option<String>,
-}
-
-/// A TNDS object.
-#[derive(Debug, Serialize)]
-pub(super) struct Tree {
-    pub(super) encoding: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) man: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) model: Option<String>,
-    pub(super) nodes: Vec<Node>,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct Node {
-    pub(super) depth: usize,
-    pub(super) uri: String,
-    pub(super) name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) format: Option<&'static str>,
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub(super) type_: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) title: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) acl: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) value: Option<Value>,
-}
-
-/// A DDF document.
-#[derive(Debug, Serialize)]
-pub(super) struct Description {
-    pub(super) encoding: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) man: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) model: Option<String>,
-    pub(super) nodes: Vec<Described>,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct Described {
-    pub(super) depth: usize,
-    pub(super) uri: String,
-    /// Empty for a node that gets its name at run time.
-    pub(super) name: String,
-    pub(super) access: Vec<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) format: Option<&'static str>,
-    #[serde(rename = "types", skip_serializing_if = "Vec::is_empty")]
-    pub(super) types: Vec<String>,
-    pub(super) occurrence: &'static str,
-    /// How many there can be, where this is bounded.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) max_occurrence: Option<u32>,
-    pub(super) scope: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) description: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) default: Option<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) allowed: Option<Allowed>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) deprecated: Option<String>,
-}
-
-/// Which values Microsoft's descriptions allow.
-#[derive(Debug, Serialize)]
-pub(super) struct Allowed {
-    #[serde(rename = "type")]
-    pub(super) type_: String,
-    pub(super) values: Vec<AllowedValue>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) list_delimiter: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct AllowedValue {
-    pub(super) value: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) description: Option<String>,
-}
-
-/// A client provisioning document.
-#[derive(Debug, Serialize)]
-pub(super) struct Provisioning {
-    pub(super) encoding: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) version: Option<String>,
-    /// In document order; `depth` says which are inside of others.
-    pub(super) settings: Vec<Setting>,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct Setting {
-    pub(super) depth: usize,
-    #[serde(flatten)]
-    pub(super) what: SettingKind,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum SettingKind {
-    Characteristic(String),
-    Parm {
-        name: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        value: Option<String>,
-        #[serde(skip_serializing_if = "is_false")]
-        hidden: bool,
-    },
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]

@@ -16,6 +16,7 @@ pub(super) fn of_error(part: &Part<'_>, error: &DecodeError, with_secrets: bool)
         element: Some(error.path().to_owned()).filter(|path| !path.is_empty()),
         cmd_id: error.cmd_id().map(|id| id.0),
         text: what(error),
+        deviation: None,
         excerpt: excerpt(part, error.offset(), with_secrets),
         severity: Severity::Error,
     }
@@ -45,6 +46,7 @@ pub(super) fn of_notice(part: &Part<'_>, notice: &Notice) -> Problem {
         element: Some(notice.path.clone()).filter(|path| !path.is_empty()),
         cmd_id: notice.cmd_id.map(|id| id.0),
         text,
+        deviation: Some(notice.deviation.name()),
         excerpt: None,
         severity: Severity::Warning,
     }

@@ -4,6 +4,8 @@ mod command;
 mod line;
 mod tree;
 
+use std::collections::BTreeMap;
+
 use dialoguer::console::Term;
 
 use super::model::{Content, Direction, Document, Header, Message, Problem, Severity};
@@ -55,10 +57,32 @@ fn one(document: &Document, lines: &mut Lines) {
     }
     match &document.content {
         Content::Message(message) => header_and_commands(message, document, lines),
+        // The title says it.
+        Content::Unreadable { .. } => {}
         content => tree::content(content, 1, lines),
     }
-    for problem in &document.problems {
-        problem_lines(problem, lines);
+    problems(&document.problems, lines);
+}
+
+/// How many deviations of a kind are shown one by one: some encoders make the same one at every element.
+const ALIKE: usize = 3;
+
+fn problems(problems: &[Problem], lines: &mut Lines) {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for problem in problems {
+        let times = problem.deviation.map_or(0, |deviation| {
+            let times = seen.entry(deviation).or_default();
+            *times += 1;
+            *times
+        });
+        if times <= ALIKE {
+            problem_lines(problem, lines);
+        }
+    }
+    for (deviation, times) in seen {
+        if let Some(more) = times.checked_sub(ALIKE).filter(|more| *more > 0) {
+            lines.plain(1, &format!("! warning: {more} more of the kind {deviation}"));
+        }
     }
 }
 
@@ -83,7 +107,9 @@ fn what(document: &Document) -> String {
             )
         }
         Content::Empty => "no body".to_owned(),
-        Content::Unreadable { .. } => format!("not readable, {size} bytes"),
+        Content::Unreadable { looks_like } => {
+            format!("not readable, {size} bytes; looks like {}", escaped(looks_like))
+        }
     }
 }
 
@@ -157,7 +183,6 @@ fn problem_lines(problem: &Problem, lines: &mut Lines) {
     let mut text = match problem.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
-        Severity::Note => "note",
     }
     .to_owned();
     if let Some(offset) = problem.offset {
@@ -176,9 +201,10 @@ fn problem_lines(problem: &Problem, lines: &mut Lines) {
     }
 }
 
-/// What nobody has answered.
+/// What nobody has answered, and answers to what is in none of the files.
 fn summary(documents: &[Document], lines: &mut Lines) {
     let mut open = Vec::new();
+    let mut orphans = Vec::new();
     for document in documents {
         let Some(message) = document.message() else {
             continue;
@@ -190,20 +216,33 @@ fn summary(documents: &[Document], lines: &mut Lines) {
         if message.header.unanswered {
             open.push(format!("the header {place}"));
         }
-        for command in message.commands.iter().filter(|command| command.unanswered) {
-            let address = command
-                .address()
-                .map(|address| format!(" {address}"))
-                .unwrap_or_default();
-            open.push(format!("{} {}{address} {place}", command.name, command.cmd_id));
+        for command in &message.commands {
+            if command.unanswered {
+                let address = command
+                    .address()
+                    .map(|address| format!(" {address}"))
+                    .unwrap_or_default();
+                open.push(format!("{} {}{address} {place}", command.name, command.cmd_id));
+            }
+            if let (true, Some(reference)) = (command.orphan, &command.reference) {
+                orphans.push(format!(
+                    "{} {} {place}: answers command {} of message {}",
+                    command.name, command.cmd_id, reference.cmd_ref, reference.msg_ref
+                ));
+            }
         }
     }
-    if open.is_empty() {
+    list("never answered:", &open, lines);
+    list("answers to what is not here:", &orphans, lines);
+}
+
+fn list(title: &str, entries: &[String], lines: &mut Lines) {
+    if entries.is_empty() {
         return;
     }
     lines.blank();
-    lines.plain(0, "never answered:");
-    for line in open {
-        lines.plain(1, &escaped(&line));
+    lines.plain(0, title);
+    for entry in entries {
+        lines.plain(1, &escaped(entry));
     }
 }
