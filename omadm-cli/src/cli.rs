@@ -305,7 +305,7 @@ pub struct InspectArgs {
     /// Show all of each value instead of its beginning
     #[arg(long)]
     pub full: bool,
-    /// Show passwords, PINs and the like; credentials and nonces of messages are never shown
+    /// Show passwords, PINs, digests of notifications and the like; credentials and nonces of messages are never shown
     #[arg(long)]
     pub secrets: bool,
     /// Forgive nothing that the standard does not allow; the same as --profile oma

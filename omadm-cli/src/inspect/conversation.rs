@@ -366,7 +366,7 @@ fn apply(documents: &mut [Document], found: Found) {
     for (at, position, answered) in found.answers {
         let mut answered = Some(answered);
         command(documents, at, position, &mut |command| {
-            command.answers = answered.take()
+            command.answers = answered.take();
         });
     }
     for (at, position) in found.secret {

@@ -103,7 +103,7 @@ pub(super) fn notification(
         },
         session_id: notification.session_id(),
         server_id: notification.server_id().to_owned(),
-        digest: hex(sealed.digest()),
+        digest: view.secrets.then(|| hex(sealed.digest())),
         vendor: Some(notification.vendor())
             .filter(|vendor| !vendor.is_empty())
             .map(hex),

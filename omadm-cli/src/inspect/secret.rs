@@ -103,11 +103,12 @@ fn in_wbxml(document: &[u8]) -> Vec<Range<usize>> {
     let mut options = Options::tolerant();
     options.limits = crate::convert::limits(document.len());
     let Ok(mut reader) = Reader::with_options(document, options) else {
-        return Vec::from([0..document.len()]);
+        return std::iter::once(0..document.len()).collect();
     };
     // A string table may hold any value.
     let table = reader.header().string_table.len();
-    let mut ranges = Vec::from([reader.offset().saturating_sub(table)..reader.offset()]);
+    let mut ranges = Vec::new();
+    ranges.push(reader.offset().saturating_sub(table)..reader.offset());
     let mut open: Vec<bool> = Vec::new();
     loop {
         let start = reader.offset();

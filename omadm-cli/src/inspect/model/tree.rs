@@ -12,7 +12,9 @@ pub(in crate::inspect) struct Notification {
     pub(in crate::inspect) initiator: &'static str,
     pub(in crate::inspect) session_id: String,
     pub(in crate::inspect) server_id: String,
-    pub(in crate::inspect) digest: String,
+    /// A password can be guessed from it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::inspect) digest: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::inspect) vendor: Option<String>,
 }

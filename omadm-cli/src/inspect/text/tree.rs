@@ -155,7 +155,8 @@ fn notification(package: &Notification, level: usize, lines: &mut Lines) {
         package.initiator, package.ui_mode
     );
     lines.plain(level, &words);
-    lines.plain(level, &format!("digest {}", package.digest));
+    let digest = package.digest.as_deref().unwrap_or("(not shown)");
+    lines.plain(level, &format!("digest {digest}"));
     if let Some(vendor) = &package.vendor {
         lines.plain(level, &format!("vendor {vendor}"));
     }
