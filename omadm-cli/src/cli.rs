@@ -10,7 +10,7 @@ use crate::convert::language;
 use crate::terminal::ConsentMode;
 
 /// Software management of devices over OMA DM: a management server, a device agent, a demonstration.
-/// Also WBXML documents of any kind, as XML and back.
+/// Also messages so that people can read them, and WBXML documents of any kind as XML and back.
 #[derive(Debug, Parser)]
 #[command(name = "omadm", version, arg_required_else_help = true)]
 pub struct Cli {
