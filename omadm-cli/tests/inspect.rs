@@ -418,3 +418,19 @@ fn what_is_no_document_is_told_and_the_others_are_shown() {
         Some(2)
     );
 }
+
+#[test]
+fn the_conversation_of_the_readme_is_what_is_shown() {
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let (_, example) = readme.split_once("```text\n$ omadm ").unwrap();
+    let (line, example) = example.split_once('\n').unwrap();
+    let (expected, _) = example.split_once("...\n").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_omadm"))
+        .args(line.split(' '))
+        .current_dir(MESSAGES)
+        .env_remove("RUST_LOG")
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.get(..expected.len()), Some(expected));
+}
