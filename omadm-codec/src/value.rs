@@ -53,8 +53,9 @@ impl<'a> Item<'a> {
     /// `present` is the format of the node that is addressed, where it is there and known.
     ///
     /// Base64 is how bytes travel in XML: then the node's value is the bytes, and its format `bin`. Only a node
-    /// whose own value is Base64 text keeps `b64` (tree and description 1.2.1, section 7.7.2). The `Type` tells
-    /// which it is: of `text/...`, the text is the value; without any, it is, unless `present` is `bin`.
+    /// whose own value is Base64 text keeps `b64` (tree and description 1.2.1, section 7.7.2). A `present` of
+    /// `bin` or `b64` tells which it is. Where it does not, the `Type` tells: of `text/...`, or without any, the
+    /// text is the value.
     ///
     /// ```
     /// use omadm_codec::{Format, Item, Meta};
@@ -84,11 +85,7 @@ impl<'a> Item<'a> {
         if data.is_none() && !self.is_property() && !matches!(format, Some(Format::Null | Format::Node)) {
             return Err(ValueError::NoData);
         }
-        let is_text = match type_ {
-            Some(type_) => type_.trim().starts_with("text/"),
-            None => present != Some(Format::Bin),
-        };
-        if format == Some(Format::B64) && !is_text {
+        if format == Some(Format::B64) && is_transport_only(type_, present) {
             let data = data.map(decoded).transpose()?;
             return Ok(ItemValue {
                 format: Some(Format::Bin),
@@ -109,8 +106,23 @@ impl<'a> Item<'a> {
     }
 }
 
+/// Whether a value of format `b64` is Base64 only for transport: see [`Item::value`].
+pub(crate) fn is_transport_only(type_: Option<&str>, present: Option<Format>) -> bool {
+    match present {
+        Some(Format::Bin) => true,
+        Some(Format::B64) => false,
+        _ => type_.is_some_and(|type_| !is_text(type_)),
+    }
+}
+
+/// Whether a media type is one of text.
+pub(crate) fn is_text(media_type: &str) -> bool {
+    let kind = media_type.trim().get(.."text/".len());
+    kind.is_some_and(|kind| kind.eq_ignore_ascii_case("text/"))
+}
+
 /// The bytes of Base64, which may have line breaks in it (RFC 2045).
-fn decoded(data: &[u8]) -> Result<Vec<u8>, ValueError> {
+pub(crate) fn decoded(data: &[u8]) -> Result<Vec<u8>, ValueError> {
     let text: Vec<u8> = data
         .iter()
         .copied()
@@ -142,10 +154,24 @@ mod tests {
         let octets = Meta::new(Format::B64, "application/octet-stream");
         assert_eq!(value(&octets, " AA\nE= ", None), bytes);
         assert_eq!(value(&octets, "AAE", None), bytes, "without padding");
-        assert_eq!(
-            value(&Meta::new(Format::B64, "text/plain"), "AAE=", Some(Format::Bin)),
-            text
-        );
+        // The node that is there knows better than any Type.
+        let plain = Meta::new(Format::B64, "text/plain");
+        assert_eq!(value(&plain, "AAE=", Some(Format::Bin)), bytes);
+        assert_eq!(value(&octets, "AAE=", Some(Format::B64)), text);
+        // One of another format does not.
+        assert_eq!(value(&octets, "AAE=", Some(Format::Chr)), bytes);
+        for type_ in ["text/plain", " TEXT/x", "Text/"] {
+            let meta = Meta::new(Format::B64, type_);
+            assert_eq!(value(&meta, "AAE=", Some(Format::Chr)), text, "{type_}");
+            assert_eq!(value(&meta, "AAE=", None), text, "{type_}");
+        }
+        for type_ in ["textual/plain", "text", "tex\u{e9}/"] {
+            assert_eq!(
+                value(&Meta::new(Format::B64, type_), "AAE=", None),
+                bytes,
+                "{type_}"
+            );
+        }
         // Raw bytes stay as they are.
         assert_eq!(
             value(&Meta::format(Format::Bin), "AAE=", None),
