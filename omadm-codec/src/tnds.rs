@@ -57,7 +57,9 @@ impl<'a> MgmtTree<'a> {
     /// Reads an object in XML, within the default [`Limits`].
     ///
     /// Nested nodes become a flat list with full paths. Binary values, which XML carries in Base64, become
-    /// [`Data::Bytes`] of [`Format::Bin`]. Elements that a TNDS object does not have are passed over.
+    /// [`Data::Bytes`] of [`Format::Bin`]; a `b64` value whose `Type` is of text, or that has none, stays the Base64
+    /// that it is, as in [`Item::value`](crate::Item::value). Elements that a TNDS object does not have are passed
+    /// over.
     ///
     /// # Errors
     ///
