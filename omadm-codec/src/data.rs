@@ -21,6 +21,10 @@ pub enum Data<'a> {
     /// Elements that stood inline in `Data`, as the XML source that they are.
     ///
     /// Elements inline in WBXML become the XML that says the same. In WBXML, markup is written as a string.
+    ///
+    /// A prefix that is declared outside of `Data` is not carried: its declaration is not part of the source. So
+    /// what is not well-formed by itself, such a piece or one that a decoder has tolerated, is written as text with
+    /// references for every [`Profile`](crate::Profile): it says the same, and is spelled otherwise.
     Markup(Cow<'a, str>),
     /// Bytes that are not UTF-8, or that are meant as bytes: an opaque block of WBXML, for example a whole WBXML
     /// document.

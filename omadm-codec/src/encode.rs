@@ -2,6 +2,7 @@
 
 mod command;
 mod error;
+mod markup;
 mod out;
 mod xml;
 

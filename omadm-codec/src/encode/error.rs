@@ -22,16 +22,14 @@ pub enum PushErrorKind {
     /// The crate was built without the feature that writes this encoding.
     #[error("encoding not compiled in")]
     EncodingDisabled,
-    /// The command is a [`Command::Unsupported`](crate::Command::Unsupported).
+    /// The command is a [`Command::Unsupported`](crate::Command::Unsupported) or a
+    /// [`Command::Broken`](crate::Command::Broken), which cannot be written.
     #[error("unsupported command")]
     Unsupported,
     /// Text holds characters that XML 1.0 does not allow (section 2.2), or bytes are not UTF-8 at all; carry
     /// such data in WBXML, or as Base64.
     #[error("data that XML text cannot carry")]
     NotXmlText,
-    /// [`Data::Markup`](crate::Data::Markup) is not a well-formed piece of XML content.
-    #[error("markup that is not well-formed")]
-    NotMarkup,
 }
 
 impl PushError {

@@ -1,6 +1,7 @@
 //! XML text into a buffer.
 
 use super::PushErrorKind;
+use super::markup::is_content;
 use super::out::Target;
 use crate::tag::{Tag, ddf, dm, metinf};
 use crate::xml_text::first_illegal;
@@ -82,8 +83,8 @@ impl<'b> XmlOut<'b> {
     pub(super) fn data(&mut self, data: &Data<'_>) -> Result<(), PushErrorKind> {
         let text = data.as_str().ok_or(PushErrorKind::NotXmlText)?;
         match (self.profile, data) {
-            #[cfg(feature = "xml")]
-            (Profile::Oma, Data::Markup(_)) => self.markup(text),
+            // What is no markup by itself is carried as text.
+            (Profile::Oma, Data::Markup(_)) if is_content(text) => self.markup(text),
             // Line ends in a CDATA section do not come back as they are.
             (Profile::Oma, Data::CData(_)) if !text.contains('\r') => self.cdata(text),
             (Profile::Legacy, _) if text.bytes().any(is_special) => self.cdata(text),
@@ -143,12 +144,8 @@ impl<'b> XmlOut<'b> {
     }
 
     /// Elements, as they are.
-    #[cfg(feature = "xml")]
     fn markup(&mut self, markup: &str) -> Result<(), PushErrorKind> {
         self.fits(markup.len())?;
-        if !crate::decode::xml::is_content(markup) {
-            return Err(PushErrorKind::NotMarkup);
-        }
         self.target.extend(markup.as_bytes());
         Ok(())
     }

@@ -95,12 +95,7 @@ fn what_an_encoding_cannot_carry_is_refused_and_leaves_no_trace() {
         (Data::from("\u{FFFE}"), PushErrorKind::NotXmlText),
         (Data::from(&b"\xFF"[..]), PushErrorKind::NotXmlText),
         (Data::from(&b"a\0"[..]), PushErrorKind::NotXmlText),
-        (Data::Markup("</Data><Evil/>".into()), PushErrorKind::NotMarkup),
-        (Data::Markup("<a>".into()), PushErrorKind::NotMarkup),
-        (Data::Markup("<a></b>".into()), PushErrorKind::NotMarkup),
-        (Data::Markup("<a>&unknown;</a>".into()), PushErrorKind::NotMarkup),
-        (Data::Markup("<!DOCTYPE a><a/>".into()), PushErrorKind::NotMarkup),
-        (Data::Markup("<a>\u{2}</a>".into()), PushErrorKind::NotMarkup),
+        (Data::Markup("<a>\u{2}</a>".into()), PushErrorKind::NotXmlText),
     ];
     for (data, kind) in cases {
         let mut message = every_command();
@@ -117,6 +112,67 @@ fn what_an_encoding_cannot_carry_is_refused_and_leaves_no_trace() {
 
         let wbxml = encode(&message, Encoding::Wbxml);
         assert_eq!(Message::decode(Encoding::Wbxml, &wbxml), Ok(message));
+    }
+}
+
+#[test]
+fn markup_that_is_not_well_formed_by_itself_is_written_as_text() {
+    for markup in [
+        "</Data><Evil/>",
+        "<a>",
+        "<a <b></a>",
+        "<a b='<'/>",
+        "<a>&unknown;</a>",
+        "<!DOCTYPE a><a/>",
+    ] {
+        let mut message = every_command();
+        if let Command::Results(results) = &mut message.commands[6] {
+            results.items[0].data = Some(Data::Markup(markup.into()));
+        }
+        for profile in Profile::ALL {
+            for encoding in [Encoding::Xml, Encoding::Wbxml] {
+                let bytes = encode_for(profile, &message, encoding);
+                let read = Message::decode(encoding, &bytes).unwrap();
+                let Command::Results(results) = &read.commands[6] else {
+                    panic!()
+                };
+                assert_eq!(results.items[0].data.as_ref().unwrap().as_str(), Some(markup));
+                assert_eq!(read.commands.len(), message.commands.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn markup_that_is_read_is_written_again_whatever_was_declared_around_it() {
+    let xml = encode(&every_command(), Encoding::Xml);
+    let xml = String::from_utf8(xml).unwrap();
+    for (content, is_kept) in [
+        ("<p:a/>", false),
+        ("<p:a xmlns:p='urn:p'/>", true),
+        ("<a>b & c</a>", false),
+        ("<?xml version='1.0'?><a/>", false),
+        ("<a>b &amp; c</a>", true),
+    ] {
+        let command = format!(
+            "<Replace xmlns:p='urn:x'><CmdID>99</CmdID><Item><Target><LocURI>./A</LocURI></Target>\
+             <Data>{content}</Data></Item></Replace></SyncBody>"
+        );
+        let xml = xml.replace("<Final/>", "").replace("</SyncBody>", &command);
+        let message = Message::decode(Encoding::Xml, xml.as_bytes()).unwrap();
+        let Some(Command::Replace(replace)) = message.commands.last() else {
+            panic!()
+        };
+        let data = replace.items[0].data.as_ref().unwrap();
+        assert!(
+            matches!(data, Data::Markup(_)) && data.as_str() == Some(content),
+            "{content}"
+        );
+
+        let written = encode(&message, Encoding::Xml);
+        assert_eq!(Message::decode(Encoding::Xml, &written).as_ref(), Ok(&message));
+        let written = String::from_utf8(written).unwrap();
+        assert_eq!(written.contains(content), is_kept, "{content}");
     }
 }
 
