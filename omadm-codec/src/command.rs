@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::message::own;
 use crate::{AlertCode, Broken, CmdId, Container, Item, Meta, Results, Status, Unsupported};
 
-/// One command of a message, or of an [`Container`] in it.
+/// One command of a message, or of a [`Container`] in it.
 ///
 /// DM representation 1.2.1, sections 6.5 and 6.6.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -207,7 +207,8 @@ pub struct Exec<'a> {
     pub meta: Meta<'a>,
     /// `Correlator`: comes back in the alert that tells the late outcome.
     pub correlator: Option<Cow<'a, str>>,
-    /// The Items: exactly one is written; more are accepted when reading.
+    /// The Items: one in the standard, more only for peers that are known to take them. All are written, and more
+    /// than one are read as [`Deviation::ExecItems`](crate::Deviation::ExecItems).
     pub items: Vec<Item<'a>>,
 }
 

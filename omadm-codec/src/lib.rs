@@ -75,8 +75,8 @@ pub use encoding::Encoding;
 pub use format::Format;
 pub use header::{SyncHdr, Version};
 pub use interaction::{
-    Answer, AnswerError, Choices, Echo, InputType, InteractionOptions, Question, TextInput, UserInteraction,
-    UserText,
+    Answer, AnswerError, Choices, Echo, InputType, InteractionError, InteractionOptions, Question, TextInput,
+    UserInteraction, UserText,
 };
 pub use item::Item;
 pub use location::Location;

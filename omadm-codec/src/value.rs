@@ -10,19 +10,21 @@ use crate::{Data, Format, Item, Meta, StatusCode};
 
 /// The value that an Item of an Add, a Replace or a Results carries: see [`Item::value`].
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ItemValue<'i> {
     /// The format, as a node has it: binary values are [`Format::Bin`] however they travelled. `None` where nobody
     /// said it, which means that of the node, or `chr`.
     pub format: Option<Format>,
     /// The `Type`; `None` where nobody said it.
-    pub type_: Option<&'i str>,
+    pub type_: Option<Cow<'i, str>>,
     /// The content of `Data`, decoded.
     pub data: Option<Cow<'i, [u8]>>,
 }
 
 /// Why the value of an Item cannot be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum ValueError {
     /// The `Format` is none of the standard's.
@@ -89,13 +91,13 @@ impl<'a> Item<'a> {
             let data = data.map(decoded).transpose()?;
             return Ok(ItemValue {
                 format: Some(Format::Bin),
-                type_,
+                type_: type_.map(Cow::Borrowed),
                 data: data.map(Cow::Owned),
             });
         }
         Ok(ItemValue {
             format,
-            type_,
+            type_: type_.map(Cow::Borrowed),
             data: data.map(Cow::Borrowed),
         })
     }
@@ -187,7 +189,7 @@ mod tests {
             .with_data("7");
         let value = item.value(&command, None).unwrap();
         assert_eq!(
-            (value.format, value.type_),
+            (value.format, value.type_.as_deref()),
             (Some(Format::Int), Some("text/plain"))
         );
     }

@@ -1,19 +1,22 @@
 //! Why something could not be written.
 
+use alloc::borrow::Cow;
 use core::fmt;
 
 use crate::CmdId;
 
 /// Why a command, a header or a TNDS object could not be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PushError {
     kind: PushErrorKind,
-    element: Option<&'static str>,
+    element: Option<Cow<'static, str>>,
     cmd_id: Option<CmdId>,
 }
 
 /// What stood in the way of writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum PushErrorKind {
     /// It does not fit into what is left of the message.
@@ -38,6 +41,10 @@ impl PushError {
         element: Option<&'static str>,
         cmd_id: Option<CmdId>,
     ) -> Self {
+        let element = match element {
+            Some(element) => Some(Cow::Borrowed(element)),
+            None => None,
+        };
         Self {
             kind,
             element,
@@ -51,8 +58,8 @@ impl PushError {
     }
 
     /// The element that was being written.
-    pub fn element(&self) -> Option<&'static str> {
-        self.element
+    pub fn element(&self) -> Option<&str> {
+        self.element.as_deref()
     }
 
     /// The command that was being written.
@@ -64,7 +71,7 @@ impl PushError {
 impl fmt::Display for PushError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind.fmt(f)?;
-        write_place(f, self.element, self.cmd_id)
+        write_place(f, self.element(), self.cmd_id)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Value to bytes to value, and across the encodings.
 
+#[cfg(feature = "serde")]
+use omadm_codec::{AlertCode, BootstrapErrorKind, DmAcc, Format, InteractionError, Item, Meta, ValueError};
 use omadm_codec::{
     CmdId, Command, Data, Deviation, Deviations, Encoding, Message, Profile, PushErrorKind, Unsupported,
 };
@@ -192,4 +194,47 @@ fn commands_that_dm_does_not_use_are_not_written() {
         assert!(out.is_empty());
         assert_eq!(error.to_string(), "unsupported command in command 12");
     }
+}
+
+#[test]
+fn encodings_and_profiles_have_names() {
+    for encoding in [Encoding::Wbxml, Encoding::Xml] {
+        assert_eq!(Encoding::from_name(&encoding.to_string()), Some(encoding));
+    }
+    for profile in Profile::ALL {
+        assert_eq!(Profile::from_name(&profile.to_string()), Some(profile));
+    }
+    assert_eq!((Encoding::from_name("XML"), Profile::from_name("")), (None, None));
+}
+
+#[test]
+#[cfg(feature = "serde")]
+fn what_went_wrong_can_be_stored() {
+    fn comes_back<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(
+        value: &T,
+    ) {
+        let json = serde_json::to_string(value).unwrap();
+        assert_eq!(serde_json::from_str::<T>(&json).unwrap(), *value, "{json}");
+    }
+    let mut message = every_command();
+    if let Command::Results(results) = &mut message.commands[6] {
+        results.items[0].data = Some(Data::from("\0"));
+    }
+    let error = message.encode(Encoding::Xml, &mut Vec::new()).unwrap_err();
+    assert_eq!((error.element(), error.cmd_id()), (Some("Data"), Some(CmdId(10))));
+    comes_back(&error);
+    let error = message.bootstrap_objects().unwrap_err();
+    assert_eq!(error.kind(), BootstrapErrorKind::NotBootstrap);
+    comes_back(&error);
+    let error = DmAcc::new("").to_mgmt_tree("A").unwrap_err();
+    assert_eq!(
+        (error.element(), error.setting()),
+        (Some("DMAcc"), Some("ServerID"))
+    );
+    comes_back(&error);
+    comes_back(&ValueError::NotBase64);
+    comes_back(&InteractionError::OtherAlert(AlertCode::GENERIC));
+    let item = Item::target("./A").with_data("AAE=");
+    let meta = Meta::new(Format::B64, "x/y");
+    comes_back(&item.value(&meta, None).unwrap());
 }

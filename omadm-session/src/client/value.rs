@@ -18,7 +18,7 @@ impl Given<'_> {
     pub(super) fn with<T>(&self, use_it: impl FnOnce(NewValue<'_>) -> T) -> T {
         use_it(NewValue {
             format: self.0.format,
-            type_: self.0.type_,
+            type_: self.0.type_.as_deref(),
             data: self.0.data.as_deref(),
         })
     }
