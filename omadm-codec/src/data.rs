@@ -2,14 +2,16 @@
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::message::own;
 
 /// The content of `Data`, and how it was spelled.
 ///
 /// Equality is on content: the same text is equal whether it was escaped, in a CDATA section, inline, or in an
-/// opaque block. [`Profile`](crate::Profile) says how each is written.
-#[derive(Debug, Clone)]
+/// opaque block. [`Profile`](crate::Profile) says how each is written. `Debug` tells only the spelling and the length:
+/// the content can be a password.
+#[derive(Clone)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
@@ -59,6 +61,18 @@ impl<'a> Data<'a> {
     }
 }
 
+impl fmt::Debug for Data<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let spelling = match self {
+            Self::Text(_) => "Text",
+            Self::CData(_) => "CData",
+            Self::Markup(_) => "Markup",
+            Self::Bytes(_) => "Bytes",
+        };
+        write!(f, "{spelling}({} bytes)", self.as_bytes().len())
+    }
+}
+
 impl PartialEq for Data<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.as_bytes() == other.as_bytes()
@@ -88,5 +102,19 @@ impl<'a> From<&'a [u8]> for Data<'a> {
 impl From<Vec<u8>> for Data<'_> {
     fn from(bytes: Vec<u8>) -> Self {
         Self::Bytes(Cow::Owned(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_tells_no_content() {
+        let shown = |data: Data<'_>| alloc::format!("{data:?}");
+        assert_eq!(shown(Data::from("OhBeh\u{e4}ve")), "Text(10 bytes)");
+        assert_eq!(shown(Data::CData("OhBehave".into())), "CData(8 bytes)");
+        assert_eq!(shown(Data::Markup("<a/>".into())), "Markup(4 bytes)");
+        assert_eq!(shown(Data::from(&b""[..])), "Bytes(0 bytes)");
     }
 }

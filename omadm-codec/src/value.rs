@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
+use core::fmt;
 
 use base64::Engine as _;
 
@@ -9,7 +10,9 @@ use crate::auth::BASE64;
 use crate::{Data, Format, Item, Meta, StatusCode};
 
 /// The value that an Item of an Add, a Replace or a Results carries: see [`Item::value`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// `Debug` tells only how long it is.
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ItemValue<'i> {
@@ -20,6 +23,16 @@ pub struct ItemValue<'i> {
     pub type_: Option<Cow<'i, str>>,
     /// The content of `Data`, decoded.
     pub data: Option<Cow<'i, [u8]>>,
+}
+
+impl fmt::Debug for ItemValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ItemValue")
+            .field("format", &self.format)
+            .field("type_", &self.type_)
+            .field("len", &self.data.as_ref().map(|data| data.len()))
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why the value of an Item cannot be had.

@@ -1,7 +1,8 @@
 //! TNDS objects: known answers, both styles, both encodings, inline in WBXML, hostile ones.
 
 use omadm_codec::{
-    Command, Data, DecodeErrorKind, Encoding, Format, Limits, Message, MgmtTree, PushErrorKind, TndsNode,
+    Command, Data, DecodeErrorKind, Encoding, Format, Item, Limits, Message, Meta, MgmtTree, PushErrorKind,
+    TndsNode,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -178,13 +179,18 @@ fn a_deep_object_is_written_no_deeper_than_it_can_be_read() {
 }
 
 #[test]
-fn debug_does_not_show_passwords() {
-    let shown = |name: &'static str| format!("{:?}", TndsNode::leaf("A", name, Format::Chr, "OhBehave"));
-    assert!(shown("AAuthName").contains("OhBehave"));
-    for secret in ["AAuthSecret", "AAuthData"] {
-        let shown = shown(secret);
-        assert!(shown.contains(secret) && !shown.contains("OhBehave"), "{shown}");
-    }
+fn debug_does_not_show_values() {
+    let node = TndsNode::leaf("A", "AAuthSecret", Format::Chr, "OhBehave");
+    let item = Item::target("./A").with_data("OhBehave");
+    let meta = Meta::format(Format::Chr);
+    let value = item.value(&meta, None).unwrap();
+    let tree = MgmtTree::new([node]);
+    let shown = format!("{tree:?} {value:?} {:?}", Command::replace([item.clone()]));
+    assert!(
+        shown.contains("AAuthSecret") && shown.contains("Text(8 bytes)"),
+        "{shown}"
+    );
+    assert!(!shown.contains("OhBehave"), "{shown}");
 }
 
 #[test]
