@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn debug_tells_no_content() {
         let shown = |data: Data<'_>| alloc::format!("{data:?}");
-        assert_eq!(shown(Data::from("OhBeh\u{e4}ve")), "Text(10 bytes)");
+        assert_eq!(shown(Data::from("OhBeh\u{e4}ve")), "Text(9 bytes)");
         assert_eq!(shown(Data::CData("OhBehave".into())), "CData(8 bytes)");
         assert_eq!(shown(Data::Markup("<a/>".into())), "Markup(4 bytes)");
         assert_eq!(shown(Data::from(&b""[..])), "Bytes(0 bytes)");
