@@ -4,7 +4,7 @@ use super::PushErrorKind;
 use super::markup::is_content;
 use super::out::Target;
 use crate::tag::{Tag, ddf, dm, metinf};
-use crate::xml_text::first_illegal;
+use crate::xml_text::{escape, first_illegal, is_special, is_special_in_attribute};
 use crate::{Data, Profile, Version};
 
 /// An XML document that is being written, without declaration and white space between elements.
@@ -53,7 +53,7 @@ impl<'b> XmlOut<'b> {
         self.fits("<\"\">".len() + name.len() + attribute.len() + end_len(tag))?;
         self.write(&["<", name, attribute, "\""]);
         self.owed += end_len(tag) + "\">".len();
-        self.escaped(value, |b| matches!(b, b'&' | b'<' | b'"' | b'\t' | b'\n' | b'\r'))?;
+        self.escaped(value, is_special_in_attribute)?;
         self.write(&["\">"]);
         self.owed -= "\">".len();
         Ok(())
@@ -98,31 +98,11 @@ impl<'b> XmlOut<'b> {
     }
 
     fn escaped(&mut self, text: &str, special: impl Fn(u8) -> bool) -> Result<(), PushErrorKind> {
-        if first_illegal(text).is_some() {
-            return Err(PushErrorKind::NotXmlText);
-        }
-        let mut rest = text.as_bytes();
-        loop {
-            let at = rest.iter().position(|b| special(*b));
-            let (plain, after) = rest.split_at(at.unwrap_or(rest.len()));
-            self.fits(plain.len())?;
-            self.target.extend(plain);
-            let Some((special, after)) = after.split_first() else {
-                return Ok(());
-            };
-            let escaped = match special {
-                b'&' => "&amp;",
-                b'<' => "&lt;",
-                b'>' => "&gt;",
-                b'"' => "&quot;",
-                b'\t' => "&#9;",
-                b'\n' => "&#10;",
-                _ => "&#13;",
-            };
-            self.fits(escaped.len())?;
-            self.target.extend(escaped.as_bytes());
-            rest = after;
-        }
+        escape(text, special, |piece| {
+            self.fits(piece.len())?;
+            self.target.extend(piece.as_bytes());
+            Ok(())
+        })
     }
 
     /// Text in a CDATA section, or in two where it would end the first.
@@ -203,11 +183,6 @@ impl<'b> XmlOut<'b> {
             self.target.extend(part.as_bytes());
         }
     }
-}
-
-/// Whether text must not stand as it is.
-fn is_special(byte: u8) -> bool {
-    matches!(byte, b'&' | b'<' | b'>' | b'\r')
 }
 
 fn end_len(tag: Tag) -> usize {

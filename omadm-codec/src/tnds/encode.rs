@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::{MgmtTree, TndsNode};
 use crate::encode::Out;
-use crate::tag::{Tag, ddf};
+use crate::tag::ddf;
 use crate::value::{decoded, is_transport_only};
 use crate::xml_text::{first_illegal, is_legal};
 use crate::{Data, Format, PushError, PushErrorKind};
@@ -109,7 +109,7 @@ fn content(out: &mut Out<'_>, node: &TndsNode<'_>) -> Result<(), PushErrorKind> 
     out.optional(ddf::ACL, node.acl.as_deref())?;
     if let Some(format) = format {
         out.open(ddf::FORMAT)?;
-        out.empty(format_tag(format))?;
+        out.empty(format.tag())?;
         out.close(ddf::FORMAT)?;
     }
     if let Some(title) = &node.title {
@@ -182,21 +182,5 @@ fn carried<'n>(xml: bool, node: &'n TndsNode<'_>) -> (Option<Format>, Option<Dat
             };
             (format, Some(Data::Bytes(Cow::Borrowed(bytes))), false)
         }
-    }
-}
-
-fn format_tag(format: Format) -> Tag {
-    match format {
-        Format::B64 => ddf::B64,
-        Format::Bin => ddf::BIN,
-        Format::Bool => ddf::BOOL,
-        Format::Chr => ddf::CHR,
-        Format::Int => ddf::INT,
-        Format::Node => ddf::NODE_FORMAT,
-        Format::Null => ddf::NULL,
-        Format::Xml => ddf::XML,
-        Format::Date => ddf::DATE,
-        Format::Time => ddf::TIME,
-        Format::Float => ddf::FLOAT,
     }
 }
