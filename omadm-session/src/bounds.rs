@@ -106,7 +106,7 @@ pub(crate) fn header_status<'c, 'm>(
 }
 
 /// The header, or what must stand beside it, does not fit into a message.
-pub(crate) fn no_room(error: PushError, own: u32, peer: Option<u64>) -> Error {
+pub(crate) fn no_room(error: &PushError, own: u32, peer: Option<u64>) -> Error {
     let detail = alloc::format!("a message cannot be written within the limit: {error}");
     if peer.is_some_and(|peer| peer < u64::from(own)) {
         Error::misbehaved(detail)

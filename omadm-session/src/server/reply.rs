@@ -77,10 +77,10 @@ impl Session {
         }
         let profile = self.config.profile.unwrap_or_default();
         let mut writer = MessageWriter::for_peer(profile, encoding, &header, self.limit(), out)
-            .map_err(|error| self.no_room(error))?;
+            .map_err(|error| self.no_room(&error))?;
         writer
             .push(&Command::Status(status.into()))
-            .map_err(|error| self.no_room(error))?;
+            .map_err(|error| self.no_room(&error))?;
         self.sent = number;
         self.verifier = verifier;
         if let (Some(account), true) = (&account, is_accepted) {
@@ -148,7 +148,7 @@ impl Session {
         })
     }
 
-    fn no_room(&self, error: PushError) -> Error {
+    fn no_room(&self, error: &PushError) -> Error {
         bounds::no_room(error, self.config.max_msg_size, self.peer_max_msg_size)
     }
 
