@@ -366,29 +366,6 @@ fn resolve(name: &str) -> Option<char> {
     .filter(|c| is_legal(*c))
 }
 
-/// Whether a text can stand as it is between the tags of an element: it is balanced, and has no DOCTYPE or
-/// declaration in it.
-pub(crate) fn is_content(text: &str) -> bool {
-    if first_illegal(text).is_some() {
-        return false;
-    }
-    let mut reader = Reader::from_str(text);
-    let mut depth = 0_usize;
-    loop {
-        match reader.read_event() {
-            Ok(XmlEvent::Start(_)) => depth += 1,
-            Ok(XmlEvent::End(_)) => match depth.checked_sub(1) {
-                Some(outer) => depth = outer,
-                None => return false,
-            },
-            Ok(XmlEvent::Eof) => return depth == 0,
-            Ok(XmlEvent::GeneralRef(name)) if resolve(&name).is_none() => return false,
-            Ok(XmlEvent::DocType(_) | XmlEvent::Decl(_)) | Err(_) => return false,
-            Ok(_) => {}
-        }
-    }
-}
-
 fn charset_fault(error: &core::str::Utf8Error) -> DecodeErrorKind {
     match error.error_len() {
         Some(_) => DecodeErrorKind::Charset,
