@@ -63,6 +63,7 @@ impl Profile {
                 D::ElementOrder,
                 D::EmptyCommand,
                 D::ExecItems,
+                D::InnerDeclaration,
                 D::LooseWbxml,
                 D::MetaBeside,
                 D::MisplacedCommand,
