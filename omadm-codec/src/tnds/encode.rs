@@ -118,7 +118,8 @@ fn content(out: &mut Out<'_>, node: &TndsNode<'_>) -> Result<(), PushErrorKind> 
     out.optional(ddf::T_STAMP, node.tstamp.as_deref())?;
     out.open(ddf::TYPE)?;
     let type_ = node.type_.as_deref().map(|type_| legal(out.is_xml(), type_));
-    if node.is_leaf() {
+    // Also what was called an interior node, and has a value that must be encoded, is read as a leaf.
+    if node.is_leaf() || is_encoded {
         let type_ = type_.as_deref().unwrap_or("text/plain");
         let is_mistaken = is_encoded && !is_transport_only(Some(type_), None);
         out.leaf(ddf::MIME, if is_mistaken { OCTETS } else { type_ })?;

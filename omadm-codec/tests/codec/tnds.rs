@@ -485,3 +485,12 @@ fn the_objects_of_the_fixtures_hold_these_nodes() {
         ],
     );
 }
+
+#[test]
+fn a_value_of_what_was_called_an_interior_node_survives_xml() {
+    let mut odd = TndsNode::interior("", "Odd");
+    odd.value = Some(Data::from("a\u{3}b"));
+    let xml = MgmtTree::new([odd]).to_xml().unwrap();
+    let read = MgmtTree::from_xml(xml.as_bytes()).unwrap();
+    assert_eq!(read.nodes[0].value, Some(Data::from("a\u{3}b")));
+}
