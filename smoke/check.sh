@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Shows that the libraries run without std, and the core of wbxml without a heap: each smoke crate is a
-# static library that is linked into a program with no C library and no start-up code. A call of
-# malloc, of a thread or of anything else that only std or libc has is an undefined symbol and stops
-# the link. The program is then run, so that what was linked also works.
+# Shows that the libraries run without std, the codec with WBXML alone as well, and the core of wbxml
+# without a heap: each smoke crate is a static library that is linked into a program with no C library
+# and no start-up code. A call of malloc, of a thread or of anything else that only std or libc has is
+# an undefined symbol and stops the link. The program is then run, so that what was linked also works.
 set -euo pipefail
 target=$(realpath -m "${CARGO_TARGET_DIR:-$(dirname "$0")/../target}")/smoke
 cd "$(dirname "$0")"
 flags=(-O1 -ffreestanding -fno-tree-loop-distribute-patterns -fno-stack-protector -fno-pie)
 
-for crate in no-alloc no-std; do
+for crate in no-alloc codec no-std; do
     manifest=$crate/Cargo.toml library=$target/release/libsmoke_${crate/-/_}.a program=$target/$crate
     echo "-- $crate: build"
     CARGO_TARGET_DIR=$target cargo build --quiet --locked --release --manifest-path "$manifest"

@@ -65,16 +65,17 @@ impl fmt::Display for Scheme {
     }
 }
 
-/// A nonce: raw bytes, which travel in Base64.
+/// A nonce: raw bytes, which travel in Base64 (DM security 1.2.1, section 5.3).
 ///
-/// Digests are made over the raw bytes. `Debug` tells only how many they are.
+/// This crate makes none: whoever does needs a good source of randomness. Digests are made over the raw bytes.
+/// `Debug` tells only how many they are.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 pub struct Nonce(Vec<u8>);
 
 impl Nonce {
-    /// A nonce of these bytes; 16 random ones are recommended.
+    /// A nonce of these bytes; 16 random ones are recommended, any number is taken.
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         Self(bytes.into())
     }

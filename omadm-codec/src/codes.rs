@@ -32,7 +32,8 @@ macro_rules! codes {
 }
 
 codes! {
-    /// A status code; unknown codes are kept and judged by their class.
+    /// A status code: three decimal digits, though any number of 16 bits is kept. `Display` adds what a known code
+    /// means.
     ///
     /// Common representation 1.2.2, section 10; DM representation 1.2.1, section 6.6.
     StatusCode {
@@ -88,7 +89,7 @@ impl StatusCode {
 }
 
 codes! {
-    /// An alert code.
+    /// An alert code; any number of 16 bits is kept. `Display` adds what a known code means.
     ///
     /// DM representation 1.2.1, section 7.
     AlertCode {

@@ -37,9 +37,9 @@ pub enum Command<'a> {
     Sequence(Container<'a>),
     /// `Status`: the outcome of a command of the peer.
     Status(Box<Status<'a>>),
-    /// A command of SyncML that DM does not use (`Put`, `Sync`, `Map`, `Search`, `Move`) or that is unknown.
-    ///
-    /// Its content is skipped when it is read; such a command cannot be written.
+    /// A command of SyncML that DM does not use (`Put`, `Sync`, `Map`, `Search`, `Move`) or that is unknown; to be
+    /// answered with [`StatusCode::NOT_SUPPORTED`](crate::StatusCode::NOT_SUPPORTED). Its content is skipped when it
+    /// is read. It cannot be written.
     Unsupported(Unsupported<'a>),
     /// A command that could not be read, in a message whose other commands could; to be answered with
     /// [`StatusCode::BAD_REQUEST`](crate::StatusCode::BAD_REQUEST). It cannot be written.
@@ -115,7 +115,8 @@ impl<'a> Command<'a> {
         }
     }
 
-    /// Gives this command and all commands in it numbers, in document order, counting from `next`.
+    /// Gives this command and all commands in it numbers, in document order, counting from `next`, which is the
+    /// first number that is free afterwards. A `CmdID` counts from 1 in each message.
     pub fn number(&mut self, next: &mut u32) {
         let id = CmdId(*next);
         *next = next.saturating_add(1);
@@ -162,6 +163,9 @@ impl<'a> Command<'a> {
 }
 
 /// The content of `Add`, `Copy`, `Delete`, `Get` and `Replace`: one or more Items.
+///
+/// DM representation 1.2.1, section 6.6. What the Items of each hold: a target of all, data of `Add` and
+/// `Replace`, a source of `Copy`. In package #1, the Items of `Replace` have a source instead of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
@@ -196,6 +200,8 @@ impl<'a> ItemCommand<'a> {
 }
 
 /// The content of `Exec`.
+///
+/// DM representation 1.2.1, section 6.6.6.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
@@ -242,6 +248,9 @@ impl<'a> Exec<'a> {
 }
 
 /// The content of `Alert`.
+///
+/// DM representation 1.2.1, section 6.6.2. What the Items mean depends on the code;
+/// [`UserInteraction`](crate::UserInteraction) has those of the alerts that ask a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]

@@ -12,7 +12,7 @@ use crate::{Alert, CmdId, Command, Exec, Item, ItemCommand, Meta};
 pub struct Container<'a> {
     /// `CmdID`.
     pub cmd_id: CmdId,
-    /// `Meta`.
+    /// `Meta`, to which DM gives no meaning here.
     pub meta: Meta<'a>,
     /// The commands in document order.
     pub commands: Vec<Command<'a>>,

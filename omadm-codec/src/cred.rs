@@ -7,6 +7,11 @@ use crate::message::own;
 use crate::{Format, Meta};
 
 /// `Cred`: credentials in a message. `Debug` does not show them.
+///
+/// DM security 1.2.1, section 5.3. What the text must be is said by the scheme:
+/// [`BasicCredentials::to_base64`](crate::BasicCredentials::to_base64) and
+/// [`UserDigest::auth_md5`](crate::UserDigest::auth_md5) make it. `auth-MAC` has no `Cred`; its MAC is in the
+/// [header of the transport](crate::HmacHeader).
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
@@ -45,6 +50,16 @@ impl fmt::Debug for Cred<'_> {
 }
 
 /// `Chal`: a challenge; its `Meta` names the scheme and the next nonce.
+///
+/// DM security 1.2.1, section 5.3.
+///
+/// ```
+/// use omadm_codec::{Chal, Format, Meta, Nonce, Scheme};
+///
+/// let next = Nonce::new(*b"nonce-aaaa-00001");
+/// let chal = Chal::new(Meta::new(Format::B64, Scheme::Md5.name()).with_next_nonce(next.to_base64()));
+/// assert_eq!(chal.meta.next_nonce().and_then(Nonce::from_base64), Some(next));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]

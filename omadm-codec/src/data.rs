@@ -6,11 +6,11 @@ use core::fmt;
 
 use crate::message::own;
 
-/// The content of `Data`, and how it was spelled.
+/// The content of `Data`, and how it was spelled (DM representation 1.2.1, section 6.3.1).
 ///
 /// Equality is on content: the same text is equal whether it was escaped, in a CDATA section, inline, or in an
-/// opaque block. [`Profile`](crate::Profile) says how each is written. `Debug` tells only the spelling and the length:
-/// the content can be a password.
+/// opaque block. [`Profile`](crate::Profile) says how each is written in XML; in WBXML, text of any spelling is
+/// a string. `Debug` tells only the spelling and the length: the content can be a password.
 #[derive(Clone)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]

@@ -1,26 +1,30 @@
 //! Reading messages: one decoder for both encodings.
 
+mod body;
 mod command;
 mod cursor;
 mod deviation;
 mod error;
 mod growth;
 mod item;
+mod judge;
 mod limits;
 mod message;
 mod model;
 mod profile;
 pub(crate) mod source;
+mod value;
 #[cfg(feature = "wbxml")]
 pub(crate) mod wbxml;
 #[cfg(feature = "xml")]
 pub(crate) mod xml;
 
-pub(crate) use cursor::{Cursor, is_space};
+pub(crate) use cursor::Cursor;
 pub use deviation::{Deviation, Deviations, Notice};
 pub use error::{DecodeError, DecodeErrorKind};
 pub use limits::Limits;
 pub use profile::{DecodeOptions, Profile};
+pub(crate) use value::is_space;
 
 use crate::{Encoding, Message, SyncHdr};
 
@@ -60,7 +64,8 @@ impl<'a> Message<'a> {
     ///
     /// # Errors
     ///
-    /// The input is no message, goes beyond the limits, or deviates in a way that is not tolerated.
+    /// The input is no message, goes beyond the limits, or deviates in a way that is not tolerated
+    /// ([`DecodeErrorKind::Deviation`]).
     pub fn decode_with(
         encoding: Encoding,
         input: &'a [u8],
@@ -109,6 +114,19 @@ impl<'a> SyncHdr<'a> {
     /// What follows the header is not looked at, but for the size of the whole and, in XML, its characters. The
     /// default [`DecodeOptions`] apply.
     ///
+    /// ```
+    /// # #[cfg(feature = "wbxml")] {
+    /// use omadm_codec::{Encoding, Location, Message, MsgId, SyncHdr};
+    ///
+    /// let header = SyncHdr::new("A5C", MsgId(2), Location::new("https://dm.example/"), Location::new("IMEI:1"));
+    /// let mut bytes = Vec::new();
+    /// Message::new(header).encode(Encoding::Wbxml, &mut bytes).unwrap();
+    /// let header = SyncHdr::peek(Encoding::Wbxml, &bytes)?;
+    /// assert_eq!((&*header.source.uri, &*header.session_id), ("IMEI:1", "A5C"));
+    /// # }
+    /// # Ok::<(), omadm_codec::DecodeError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// The input does not begin as a message does, or is longer than the default limit.
@@ -156,10 +174,11 @@ fn read<'a, 'o>(
         }
         #[cfg(feature = "wbxml")]
         Encoding::Wbxml => {
-            let source = wbxml::WbxmlSource::for_message(input, options)?;
-            let loose = notices
-                .as_ref()
-                .and_then(|_| wbxml::WbxmlSource::looseness(input, &options.limits));
+            // Found by reading once more, and that only where it matters.
+            let is_strict = !options.tolerate.contains(Deviation::LooseWbxml);
+            let loose = || wbxml::WbxmlSource::looseness(input, &options.limits);
+            let loose = (is_strict || notices.is_some()).then(loose).flatten();
+            let source = wbxml::WbxmlSource::new(input, &options.limits)?;
             let mut cursor = Cursor::judging(source, options, notices);
             if let Some(error) = loose {
                 cursor.deviates_at(error.offset(), Deviation::LooseWbxml, error.detail())?;

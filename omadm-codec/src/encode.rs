@@ -16,7 +16,8 @@ use core::fmt;
 use crate::tag::dm;
 use crate::{CmdId, Command, Encoding, Message, Profile, Results, SyncHdr, Version};
 
-/// Writes a message command by command into a buffer, never past a size.
+/// Writes a message command by command into a buffer, never past a size (`MaxMsgSize`; DM protocol 1.2.1,
+/// section 7).
 ///
 /// The room for the end of the message is kept free from the start, so that [`finish`](Self::finish) always
 /// has it. A command that does not fit leaves no trace and can go into the next message. The same message
@@ -125,6 +126,28 @@ impl<'b> MessageWriter<'b> {
     /// The rest goes into the next message: another `Results` with the same references. With `from` at the
     /// end of the Items, nothing is written.
     ///
+    /// ```
+    /// # #[cfg(feature = "wbxml")] {
+    /// use omadm_codec::{CmdId, Encoding, Item, Location, MessageWriter, MsgId, Results, SyncHdr};
+    ///
+    /// let read = (0..50).map(|n| Item::source(format!("./Tunes/Track{n}")).with_data("3:14"));
+    /// let mut results = Results::new(MsgId(1), CmdId(4), read);
+    /// let (mut from, mut sent) = (0, Vec::new());
+    /// while from < results.items.len() {
+    ///     let number = MsgId(u32::try_from(sent.len()).unwrap() + 2);
+    ///     let header = SyncHdr::new("1", number, Location::new("https://dm.example/"), Location::new("IMEI:1"));
+    ///     let mut bytes = Vec::new();
+    ///     let mut writer = MessageWriter::new(Encoding::Wbxml, &header, 512, &mut bytes)?;
+    ///     results.cmd_id = CmdId(1);
+    ///     from += writer.push_results(&results, from)?;
+    ///     writer.finish(from == results.items.len());
+    ///     sent.push(bytes);
+    /// }
+    /// assert!(sent.len() > 1 && sent.iter().all(|bytes| bytes.len() <= 512));
+    /// # }
+    /// # Ok::<(), omadm_codec::PushError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`PushErrorKind::Full`] if not even one Item fits, another kind if an Item that comes next can never be
@@ -208,7 +231,10 @@ impl fmt::Debug for MessageWriter<'_> {
 }
 
 impl Message<'_> {
-    /// Appends the message to `out`, spelled as for [`Profile::Oma`], and gives its length in bytes.
+    /// Appends the message to `out`, of whatever size it is, and gives its length in bytes.
+    ///
+    /// [`Data`](crate::Data) is spelled as for [`Profile::Oma`]; [`Message::encode_for`] writes for others.
+    /// Commands are written with the numbers that they have.
     ///
     /// # Errors
     ///

@@ -24,9 +24,9 @@ pub enum Format {
     Null,
     /// `xml`: an XML document.
     Xml,
-    /// `date`: ISO 8601.
+    /// `date`: ISO 8601, for example `2026-11-24`.
     Date,
-    /// `time`: ISO 8601.
+    /// `time`: ISO 8601, for example `07:30:00`.
     Time,
     /// `float`: as in XML Schema.
     Float,

@@ -5,7 +5,9 @@ use alloc::borrow::Cow;
 use crate::message::own;
 use crate::{Cred, Location, Meta, MsgId};
 
-/// The header of a message.
+/// `SyncHdr`: the header of a message.
+///
+/// DM representation 1.2.1, section 6.2. [`SyncHdr::peek`] reads it alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
@@ -15,7 +17,7 @@ pub struct SyncHdr<'a> {
     pub ver_dtd: Cow<'a, str>,
     /// `VerProto`, for example `DM/1.2`.
     pub ver_proto: Cow<'a, str>,
-    /// `SessionID`: opaque text, the same in every message of a session.
+    /// `SessionID`: opaque text, the same in every message of a session. Keep it to four bytes.
     pub session_id: Cow<'a, str>,
     /// `MsgID`.
     pub msg_id: MsgId,

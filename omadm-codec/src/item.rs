@@ -4,21 +4,25 @@ use alloc::borrow::Cow;
 
 use crate::{Data, Location, Meta};
 
-/// One `Item` of a command.
+/// One `Item` of a command: where, what about it, and what.
+///
+/// DM representation 1.2.1, section 6.3. [`Item::value`] gives the value that it carries for a node, with the
+/// Base64 of the transport undone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Item<'a> {
-    /// `Target`.
+    /// `Target`: the node that the command is for.
     pub target: Option<Location<'a>>,
-    /// `Source`.
+    /// `Source`: the node that the data comes from.
     pub source: Option<Location<'a>>,
     /// `Meta`: overrides the command's, element by element.
     pub meta: Meta<'a>,
     /// `Data`; an empty element is `Some` with empty content.
     pub data: Option<Data<'a>>,
-    /// `MoreData`: the data goes on in the next message.
+    /// `MoreData`: the data is a chunk of a large object and goes on in the next message. Chunks are not put
+    /// together here.
     pub more_data: bool,
 }
 

@@ -1,7 +1,7 @@
 #![cfg_attr(all(feature = "wbxml", feature = "xml"), doc = include_str!("../README.md"))]
 #![cfg_attr(
     not(all(feature = "wbxml", feature = "xml")),
-    doc = "The messages of OMA Device Management 1.2 as typed values."
+    doc = "The documents of OMA Device Management 1.2 (SyncML DM) as typed values."
 )]
 #![no_std]
 #![forbid(unsafe_code)]
@@ -50,16 +50,56 @@ mod tnds;
 mod value;
 mod xml_text;
 
-pub use auth::{BasicCredentials, HmacHeader, Nonce, Scheme, UserDigest};
-pub use bootstrap::{
-    BootstrapError, BootstrapErrorKind, BootstrapKey, BootstrapMac, CpSecurity, DmSecurity, UserPinMac,
-    WspContentType,
-};
+// Messages.
 pub use codes::{AlertCode, StatusCode};
 pub use command::{Alert, Command, Exec, ItemCommand};
 pub use container::{Atomic, Container, Sequence};
 pub use cred::{Chal, Cred};
 pub use data::Data;
+pub use format::Format;
+pub use header::{SyncHdr, Version};
+pub use item::Item;
+pub use location::Location;
+pub use message::{CmdId, Message, MsgId};
+pub use meta::Meta;
+pub use refused::{Broken, Unsupported};
+pub use response::{Results, Status};
+pub use value::{ItemValue, ValueError};
+
+// How documents are read and written.
+pub use decode::{
+    DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Deviations, Limits, Notice, Profile,
+};
+pub use encode::{MessageWriter, PushError, PushErrorKind};
+pub use encoding::Encoding;
+
+// Headers of the transport.
+pub use media_type::{Accept, ContentType, MediaType};
+
+// Credentials.
+pub use auth::{BasicCredentials, HmacHeader, Nonce, Scheme, UserDigest};
+pub use secret::Secret;
+
+// User interaction.
+pub use interaction::{
+    Answer, AnswerError, Choices, Echo, InputType, InteractionError, InteractionOptions, Question, TextInput,
+    UserInteraction, UserText,
+};
+
+// Package #0.
+pub use notification::{Initiator, Notification, NotificationVersion, PushPdu, SealedNotification, UiMode};
+
+// Bootstrap.
+pub use bootstrap::{
+    BootstrapError, BootstrapErrorKind, BootstrapKey, BootstrapMac, CpSecurity, DmSecurity, UserPinMac,
+    WspContentType,
+};
+pub use provisioning::{
+    AddrType, AppAddr, AppAuth, AuthLevel, Characteristic, ConRef, DmAcc, NapAuthInfo, NapDef, Parm,
+    ProvisioningDoc, ProvisioningLanguage, PxAuthInfo, PxLogical, PxPhysical, PxPort, Setting, WindowsParms,
+};
+
+// Objects and descriptions of the management tree.
 pub use ddf::{
     AccessType, AdmxBacked, AllowedContent, AllowedValue, AllowedValues, Applicability, CaseSense,
     ConflictResolution, Ddf, DdfDeviation, DdfDeviationKind, DdfNode, DdfNodeRef, DdfOptions, Dependency,
@@ -67,29 +107,4 @@ pub use ddf::{
     MsftProperties, Occurrence, RebootBehavior, ReplaceBehavior, RtProperties, RtProperty, RtType, Scope,
     ValueRange, ValueType,
 };
-pub use decode::{
-    DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Deviations, Limits, Notice, Profile,
-};
-pub use encode::{MessageWriter, PushError, PushErrorKind};
-pub use encoding::Encoding;
-pub use format::Format;
-pub use header::{SyncHdr, Version};
-pub use interaction::{
-    Answer, AnswerError, Choices, Echo, InputType, InteractionError, InteractionOptions, Question, TextInput,
-    UserInteraction, UserText,
-};
-pub use item::Item;
-pub use location::Location;
-pub use media_type::{Accept, ContentType, MediaType};
-pub use message::{CmdId, Message, MsgId};
-pub use meta::Meta;
-pub use notification::{Initiator, Notification, NotificationVersion, PushPdu, SealedNotification, UiMode};
-pub use provisioning::{
-    AddrType, AppAddr, AppAuth, AuthLevel, Characteristic, ConRef, DmAcc, NapAuthInfo, NapDef, Parm,
-    ProvisioningDoc, ProvisioningLanguage, PxAuthInfo, PxLogical, PxPhysical, PxPort, Setting, WindowsParms,
-};
-pub use refused::{Broken, Unsupported};
-pub use response::{Results, Status};
-pub use secret::Secret;
 pub use tnds::{MgmtTree, TndsNode};
-pub use value::{ItemValue, ValueError};

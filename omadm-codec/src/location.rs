@@ -6,6 +6,9 @@ use alloc::boxed::Box;
 use crate::message::own;
 
 /// A `Target` or `Source`: an address and, optionally, a name.
+///
+/// The address is kept as it stands: a URI in a header, in commands the address of a node, which may have a query
+/// like `?prop=ACL` or `?list=TNDS`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]

@@ -7,7 +7,7 @@ use crate::{Command, SyncHdr};
 
 /// A SyncML message: one header, the commands of the body in document order, and `Final`.
 ///
-/// DM representation 1.2.1, sections 6.2 and 6.3.
+/// DM representation 1.2.1, section 6.2.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
@@ -41,13 +41,13 @@ impl<'a> Message<'a> {
     }
 }
 
-/// The number of a message, counted from 1 by each side for itself.
+/// `MsgID`: the number of a message, counted from 1 by each side for itself in each session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct MsgId(pub u32);
 
-/// The number of a command, unique in its message; 0 stands for the `SyncHdr`.
+/// `CmdID`: the number of a command, unique in its message; 0 stands for the `SyncHdr`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]

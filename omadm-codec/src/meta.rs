@@ -25,7 +25,7 @@ use crate::message::own;
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
 pub struct Meta<'a> {
-    /// `Format`: the format name as it stands; see [`Format`]. Absent means `chr`.
+    /// `Format`: the name as it stands; [`Format::from_name`] reads it. Absent means `chr`.
     pub format: Option<Cow<'a, str>>,
     /// `Type`: a MIME type, an MO identifier, or an authentication scheme. Absent means `text/plain`.
     pub type_: Option<Cow<'a, str>>,
@@ -112,9 +112,9 @@ impl<'a> Meta<'a> {
     }
 
     rare! {
-        /// `Mark`: the importance of a generic alert.
+        /// `Mark`: the importance of a generic alert, from `fatal` to `indeterminate`; absent means `informational`.
         text mark set_mark with_mark;
-        /// `Size`, in bytes as carried.
+        /// `Size`: of a large object, in the first chunk; in bytes as carried.
         number size set_size with_size;
         /// `NextNonce`, in Base64.
         text next_nonce set_next_nonce with_next_nonce;

@@ -102,7 +102,8 @@ impl<'a> ProvisioningDoc<'a> {
         self.characteristics.iter().filter(move |c| c.is(type_))
     }
 
-    /// The DM accounts: the `APPLICATION`s whose `APPID` is `w7`.
+    /// The DM accounts: the `APPLICATION`s whose `APPID` is `w7`, or why one cannot be used (see
+    /// [`DmAcc::from_characteristic`]).
     ///
     /// A document without one gives no server any right.
     pub fn dm_accounts(&self) -> impl Iterator<Item = Result<DmAcc<'a>, crate::BootstrapError>> {
@@ -114,13 +115,13 @@ impl<'a> ProvisioningDoc<'a> {
             .map(DmAcc::from_characteristic)
     }
 
-    /// The network access points: `NAPDEF`.
+    /// The network access points, `NAPDEF`, or why one cannot be used.
     pub fn nap_defs(&self) -> impl Iterator<Item = Result<NapDef<'a>, crate::BootstrapError>> {
         self.characteristics_of(NapDef::TYPE)
             .map(NapDef::from_characteristic)
     }
 
-    /// The proxies: `PXLOGICAL`.
+    /// The proxies, `PXLOGICAL`, or why one cannot be used.
     pub fn proxies(&self) -> impl Iterator<Item = Result<PxLogical<'a>, crate::BootstrapError>> {
         self.characteristics_of(PxLogical::TYPE)
             .map(PxLogical::from_characteristic)

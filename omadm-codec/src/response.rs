@@ -6,7 +6,10 @@ use alloc::vec::Vec;
 use crate::message::own;
 use crate::{Chal, CmdId, Cred, Item, Meta, MsgId, StatusCode};
 
-/// The content of `Results`.
+/// The content of `Results`: what a `Get` has read.
+///
+/// DM representation 1.2.1, section 6.6.12. It comes after the Status of the `Get`. The Items of one `Get` may come in
+/// several `Results`: see [`MessageWriter::push_results`](crate::MessageWriter::push_results).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
@@ -60,7 +63,20 @@ impl<'a> Results<'a> {
     }
 }
 
-/// The content of `Status`.
+/// The content of `Status`: the outcome of a command, or of the header.
+///
+/// DM representation 1.2.1, section 6.5.1.
+///
+/// ```
+/// use omadm_codec::{CmdId, Command, MsgId, Status, StatusCode};
+///
+/// // The header of message 3 is accepted; a Replace in it, command 2, is for a node that is not there.
+/// let accepted = Status::new(MsgId(3), CmdId::SYNC_HDR, "SyncHdr", StatusCode::AUTHENTICATED);
+/// let mut missing = Status::new(MsgId(3), CmdId(2), "Replace", StatusCode::NOT_FOUND);
+/// missing.target_refs.push("./Tunes/Volume".into());
+/// assert!(accepted.code.is_success() && !missing.code.is_success());
+/// let commands: [Command; 2] = [accepted.into(), missing.into()];
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
@@ -78,7 +94,7 @@ pub struct Status<'a> {
     pub target_refs: Vec<Cow<'a, str>>,
     /// `SourceRef`: likewise for sources.
     pub source_refs: Vec<Cow<'a, str>>,
-    /// `Cred`.
+    /// `Cred`: credentials. The DTD has them here; DM sends them in the header.
     pub cred: Option<Cred<'a>>,
     /// `Chal`: a challenge, or the next nonce.
     pub chal: Option<Chal<'a>>,

@@ -185,7 +185,44 @@ impl<'t, S: Sink> Writer<'t, S> {
     ///
     /// [`ErrorKind::Misplaced`] after the root element or in an element without content, [`ErrorKind::Full`].
     pub fn start(&mut self, tag: Tag) -> Result<&mut Self, Error> {
-        self.open(&Start::new(tag))
+        self.open_tag(tag, false, true)?;
+        Ok(self)
+    }
+
+    /// Writes an element that holds one text and nothing else.
+    ///
+    /// This writes the same as [`start`](Self::start), [`text`](Self::text) and [`end`](Self::end), all of it or
+    /// nothing, and is for those who have documents with many short values.
+    ///
+    /// ```
+    /// use wbxml::{Header, PublicId, Tag, Version, Writer};
+    ///
+    /// let header = Header::new(Version::V1_3, PublicId::Number(1));
+    /// let mut writer = Writer::new(Vec::new(), &header)?;
+    /// writer.start(Tag::new(0, 5))?.leaf(Tag::new(0, 6), "hello")?.end()?;
+    /// assert_eq!(writer.finish()?, b"\x03\x01\x6a\x00\x45\x46\x03hello\0\x01\x01");
+    /// # Ok::<(), wbxml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of `start` and of `text`.
+    #[inline]
+    pub fn leaf(&mut self, tag: Tag, text: &str) -> Result<&mut Self, Error> {
+        self.check(Text::new(text))?;
+        let page = tag.page();
+        let head = [SWITCH_PAGE, page, tag.code() | list_bits(false, true), STR_I];
+        let [_, _, short @ ..] = &head;
+        let head = if self.state.needs_switch(page) {
+            &head
+        } else {
+            &short[..]
+        };
+        self.item(Place::Element, 0, &[head, text.as_bytes(), &[0, END]])?;
+        self.state.opened(page, false, true);
+        self.state.owed += 1;
+        self.state.closed();
+        Ok(self)
     }
 
     /// Writes a whole element without content and attributes.

@@ -13,8 +13,8 @@ use super::{BOTH, encoded, forget_original_errors};
 /// A message as a value: both encodings carry it, in one message or in several.
 ///
 /// What may differ: commands that are not written; white space around identifiers; characters that XML does not
-/// have, and bytes that are no text, are refused by it; the errors behind statuses are for XML alone; a nonce with
-/// a NUL comes back from WBXML as Base64; markup is read as what it is, not as what it was called.
+/// have, and bytes that are no text, are refused by it; the errors behind statuses are for XML alone; a nonce or a
+/// credential with a NUL comes back from WBXML as Base64; markup is read as what it is, not as what it was called.
 pub fn codec_message(data: &[u8]) {
     let mut input = Unstructured::new(data);
     let Ok((size, message)) = input.arbitrary::<(u16, Message<'_>)>() else {
@@ -90,7 +90,7 @@ fn said(value: &Message<'_>) -> Deviations {
         Deviation::EmptyCommand,
         Deviation::ExecItems,
         Deviation::MisplacedCommand,
-        Deviation::OpaqueNonce,
+        Deviation::OpaqueBinary,
         Deviation::RepeatedCmdId,
     ]);
     if data(value).iter().any(|data| matches!(data, Data::Markup(_))) {
@@ -126,10 +126,10 @@ fn comparable<'a>(message: &Message<'a>, encoding: Encoding) -> Message<'a> {
         forget_original_errors(&mut message.commands);
     }
     walk::change_texts(&mut message, &mut |kind, text| {
-        if kind == Kind::Nonce && text.contains('\0') {
+        if kind == Kind::Base64 && text.contains('\0') {
             *text = Cow::Owned(base64(text.as_bytes()));
         }
-        if matches!(kind, Kind::Identifier | Kind::Nonce) {
+        if matches!(kind, Kind::Identifier | Kind::Base64) {
             *text = Cow::Owned(text.trim_matches([' ', '\t', '\r', '\n']).to_owned());
         }
     });

@@ -12,7 +12,7 @@ pub enum Kind {
     /// White space is a part of it.
     Content,
     /// An identifier that should be Base64.
-    Nonce,
+    Base64,
     /// An attribute, which only XML has.
     Attribute,
 }
@@ -150,7 +150,7 @@ fn in_location(location: &mut Location<'_>, change: &mut impl FnMut(Kind, &mut C
 
 fn in_cred(cred: &mut Cred<'_>, change: &mut impl FnMut(Kind, &mut Cow<'_, str>)) {
     in_meta(&mut cred.meta, change);
-    change(Kind::Identifier, &mut cred.data);
+    change(Kind::Base64, &mut cred.data);
 }
 
 fn in_meta(meta: &mut Meta<'_>, change: &mut impl FnMut(Kind, &mut Cow<'_, str>)) {
@@ -166,7 +166,7 @@ fn in_meta(meta: &mut Meta<'_>, change: &mut impl FnMut(Kind, &mut Cow<'_, str>)
     new.type_ = changed(Kind::Identifier, meta.type_.as_deref());
     new.set_mark(changed(Kind::Identifier, meta.mark()));
     new.set_size(meta.size());
-    new.set_next_nonce(changed(Kind::Nonce, meta.next_nonce()));
+    new.set_next_nonce(changed(Kind::Base64, meta.next_nonce()));
     new.set_max_msg_size(meta.max_msg_size());
     new.set_max_obj_size(meta.max_obj_size());
     for extension in meta.emi() {

@@ -6,9 +6,10 @@ use core::fmt;
 use crate::encode::write_place;
 use crate::{CmdId, DecodeError};
 
-/// Why settings, or a bootstrap message, could not be used.
+/// Why settings, or a bootstrap message, could not be used, though the document could be read.
 ///
-/// It tells names, never values.
+/// It tells names, never values. Where data of a bootstrap message is no TNDS object, the [`DecodeError`] is its
+/// source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BootstrapError {

@@ -53,7 +53,7 @@ deviations! {
     CmdInResults = 3, "cmd-in-results", "Cmd in Results";
     /// Elements in another order than that of the DTD. OMA's own examples have it.
     ElementOrder = 4, "element-order", "element out of order";
-    /// A command without the Items, or a container without the commands, that the DTD demands.
+    /// A command without the Items, or a container or body without the commands, that the DTD demands.
     EmptyCommand = 5, "empty-command", "command without content";
     /// An `Exec` with more than one Item.
     ExecItems = 6, "exec-items", "Exec with several Items";
@@ -62,20 +62,22 @@ deviations! {
     LooseWbxml = 7, "loose-wbxml", "WBXML that breaks its rules";
     /// An element of MetInf that stands beside its `Meta`, or without one.
     MetaBeside = 8, "meta-beside", "element of MetInf outside of Meta";
-    /// A command in a container that must not be in any (`Status`, `Results`, `Put`, `Search`).
-    MisplacedCommand = 9, "misplaced-command", "command that no container may hold";
+    /// A command in a container that must not hold it: `Status`, `Results`, `Put` or `Search` in any, a `Sequence` in
+    /// a `Sequence`.
+    MisplacedCommand = 9, "misplaced-command", "command that the container must not hold";
     /// A `Target` or `Source` without `LocURI`: its address is empty.
     MissingLocUri = 10, "missing-loc-uri", "Target or Source without LocURI";
     /// A `Results` without `CmdID` or `CmdRef`, which read as 0 and 1; a `Status` without `CmdID` (0) or `Cmd`; a
     /// `Status` of the header without `CmdRef`.
     MissingReference = 11, "missing-reference", "answer without CmdID, CmdRef or Cmd";
-    /// An element in no namespace, or in one that is not its own; a prefix is none of it.
+    /// An element in no namespace, or in one that is not its own; that of any version of SyncML is right, and so is a
+    /// prefix.
     Namespace = 12, "namespace", "element outside of its namespace";
-    /// A nonce that stands as bytes in an opaque block instead of as Base64 text.
-    OpaqueNonce = 13, "opaque-nonce", "nonce as bytes";
+    /// Credentials or a nonce that stand as bytes in an opaque block instead of as Base64 text.
+    OpaqueBinary = 13, "opaque-binary", "credentials or nonce as bytes";
     /// A `CmdID` that is 0, or that an earlier command of the message has.
     RepeatedCmdId = 14, "repeated-cmd-id", "CmdID that is not unique";
-    /// An element that may stand once and stands again; the last one counts.
+    /// An element that may stand once and stands again; the last one counts, and of `Meta` the last of each element in it.
     RepeatedElement = 15, "repeated-element", "element repeated";
     /// Text between elements, which is passed over.
     StrayText = 16, "stray-text", "text between elements";

@@ -10,7 +10,10 @@ use crate::encode::write_place;
 use crate::tag::Tag;
 use crate::{CmdId, StatusCode};
 
-/// Why a document could not be read, and where.
+/// Why a document, or the value of a header, could not be read, and where.
+///
+/// One type for all documents of this crate. `Display` says it in a line, in which the peer's words are
+/// escaped and cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct DecodeError(Box<Inner>);
@@ -61,7 +64,7 @@ pub enum DecodeErrorKind {
     /// An `x-syncml-hmac` header does not follow its grammar (DM security 1.2.1, section 5.4.3).
     #[error("invalid x-syncml-hmac header")]
     InvalidHeader,
-    /// The input is longer than [`Limits::message_size`](crate::Limits::message_size).
+    /// The input is longer than [`Limits::message_size`](crate::Limits::message_size); the offset is that limit.
     #[error("message too large")]
     MessageTooLarge,
     /// Elements nest deeper than [`Limits::depth`](crate::Limits::depth), or containers deeper than
@@ -71,7 +74,7 @@ pub enum DecodeErrorKind {
     /// More commands than [`Limits::commands`](crate::Limits::commands).
     #[error("too many commands")]
     TooManyCommands,
-    /// More Items and references than [`Limits::items`](crate::Limits::items).
+    /// More Items and references, or settings, than [`Limits::items`](crate::Limits::items).
     #[error("too many items")]
     TooManyItems,
     /// More nodes than [`Limits::nodes`](crate::Limits::nodes).
@@ -137,7 +140,8 @@ impl DecodeError {
         self.0.kind
     }
 
-    /// Where in the input, in bytes from its start.
+    /// Where in the input, in bytes from its start: at what could not be taken, or at the end of the element that
+    /// lacks something. Where nothing was read, the place that it would have had, or 0.
     pub fn offset(&self) -> usize {
         self.0.offset
     }
@@ -161,7 +165,8 @@ impl DecodeError {
         self.0.cmd_id
     }
 
-    /// The status code that answers a message with this fault.
+    /// The status code that answers a message with this fault: 400, 401 for the header of a MAC, 413 for a limit,
+    /// or 415 for an encoding that is not compiled in.
     pub fn status(&self) -> StatusCode {
         use DecodeErrorKind as K;
         match self.0.kind {

@@ -1,5 +1,7 @@
 //! How lists grow while they are read.
 
+use alloc::vec::Vec;
+
 /// How many more of something a list is made ready for, of which `count` came in `read` bytes, with `rest` bytes to
 /// come.
 ///
@@ -20,6 +22,14 @@ pub(super) fn expected(count: usize, read: usize, rest: usize) -> usize {
     likely
         .saturating_add(likely / 64)
         .clamp(count / 4, count.saturating_mul(MOST))
+}
+
+/// Gives back what a list was made ready for in vain.
+pub(super) fn fitted<T>(list: &mut Vec<T>) {
+    const MANY: usize = 64;
+    if list.len() > MANY && list.capacity() > list.len() + list.len() / 4 {
+        list.shrink_to_fit();
+    }
 }
 
 #[cfg(test)]

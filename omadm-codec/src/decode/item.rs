@@ -7,10 +7,12 @@ use alloc::vec::Vec;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::cursor::{Cursor, Value};
+use super::cursor::Cursor;
 use super::model::{self, Order};
 use super::source::{Source, Step};
+use super::value::{Value, is_space, trimmed};
 use super::{DecodeError, DecodeErrorKind, Deviation};
+use crate::auth::BASE64;
 use crate::encode::Out;
 use crate::tag::{Tag, ddf, dm, metinf};
 use crate::{Chal, Cred, Data, Item, Location, Meta, PushErrorKind};
@@ -90,16 +92,19 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     /// A `Meta`, with or without `MetInf` in it.
     pub(super) fn meta(&mut self, meta: &mut Meta<'a>) -> Result<(), DecodeError> {
         let mut wrappers = 0_usize;
-        let mut order = Order::new(model::META);
+        let mut order = Order::any(model::META);
         loop {
             match self.child()? {
                 None if wrappers == 0 => return Ok(()),
                 None => wrappers -= 1,
                 Some(tag) => {
                     self.place(&mut order, tag)?;
-                    match tag {
-                        metinf::MET_INF => wrappers += 1,
-                        tag => self.meta_element(tag, meta)?,
+                    if tag == metinf::MET_INF {
+                        wrappers += 1;
+                        // Only in MetInf do its elements have an order.
+                        order = Order::new(model::MET_INF);
+                    } else {
+                        self.meta_element(tag, meta)?;
                     }
                 }
             }
@@ -113,7 +118,7 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
             metinf::TYPE => meta.type_ = Some(self.text()?),
             metinf::MARK => meta.set_mark(Some(self.text()?)),
             metinf::SIZE => meta.set_size(self.optional_number()?),
-            metinf::NEXT_NONCE => meta.set_next_nonce(Some(self.nonce()?)),
+            metinf::NEXT_NONCE => meta.set_next_nonce(Some(self.base64()?)),
             metinf::MAX_MSG_SIZE => meta.set_max_msg_size(self.optional_number()?),
             metinf::MAX_OBJ_SIZE => meta.set_max_obj_size(self.optional_number()?),
             metinf::EMI => {
@@ -125,20 +130,23 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
         Ok(())
     }
 
-    /// A `NextNonce`: Base64, or in WBXML also the nonce itself as an opaque block.
-    fn nonce(&mut self) -> Result<Cow<'a, str>, DecodeError> {
-        match self.value()? {
-            Value::Text(text) if !text.contains('\0') => Ok(super::cursor::trimmed(text)),
-            // Text with a NUL is no Base64 either.
-            Value::Text(text) => {
-                self.deviates(Deviation::OpaqueNonce, "")?;
-                Ok(Cow::Owned(STANDARD.encode(text.as_bytes())))
-            }
-            Value::Bytes(bytes) => {
-                self.deviates(Deviation::OpaqueNonce, "")?;
-                Ok(Cow::Owned(STANDARD.encode(bytes)))
-            }
+    /// Base64, which in WBXML may also stand as the bytes themselves, in an opaque block.
+    fn base64(&mut self) -> Result<Cow<'a, str>, DecodeError> {
+        let bytes = match self.value()? {
+            // Text with a NUL can only come in WBXML, and is no Base64 either.
+            Value::Text(text) if text.contains('\0') => Cow::Owned(text.into_owned().into_bytes()),
+            Value::Text(text) => return Ok(trimmed(text)),
+            Value::Bytes(bytes) => bytes,
+        };
+        // An opaque block can hold text as well.
+        let text = core::str::from_utf8(&bytes).map(|text| text.trim_matches(is_space));
+        if let Ok(text) = text
+            && BASE64.decode(text).is_ok()
+        {
+            return Ok(Cow::Owned(text.into()));
         }
+        self.deviates(Deviation::OpaqueBinary, "")?;
+        Ok(Cow::Owned(STANDARD.encode(bytes)))
     }
 
     pub(super) fn cred(&mut self) -> Result<Cred<'a>, DecodeError> {
@@ -149,27 +157,12 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
             self.place(&mut order, tag)?;
             match tag {
                 dm::META => self.meta(&mut meta)?,
-                dm::DATA => data = Some(self.credentials()?),
+                dm::DATA => data = Some(self.base64()?),
                 other => self.meta_element(other, &mut meta)?,
             }
         }
         let data = data.ok_or_else(|| self.missing(dm::CRED, dm::DATA))?;
         Ok(Cred { meta, data })
-    }
-
-    /// Credentials: text; bytes that are no text become Base64.
-    fn credentials(&mut self) -> Result<Cow<'a, str>, DecodeError> {
-        match self.value()? {
-            Value::Text(text) => Ok(super::cursor::trimmed(text)),
-            Value::Bytes(Cow::Borrowed(bytes)) => Ok(match core::str::from_utf8(bytes) {
-                Ok(text) => super::cursor::trimmed(Cow::Borrowed(text)),
-                Err(_) => Cow::Owned(STANDARD.encode(bytes)),
-            }),
-            Value::Bytes(Cow::Owned(bytes)) => Ok(match String::from_utf8(bytes) {
-                Ok(text) => super::cursor::trimmed(Cow::Owned(text)),
-                Err(error) => Cow::Owned(STANDARD.encode(error.as_bytes())),
-            }),
-        }
     }
 
     pub(super) fn chal(&mut self) -> Result<Chal<'a>, DecodeError> {
@@ -248,6 +241,9 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
             match next {
                 Step::Start => {
                     let tag = self.source.tag();
+                    if self.judge.watch && markup.is_none() {
+                        self.look_at(tag)?;
+                    }
                     let markup = markup.get_or_insert_default();
                     if S::IS_XML {
                         self.skip()?;

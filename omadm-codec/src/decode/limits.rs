@@ -2,8 +2,9 @@
 
 /// How much of everything a decoder accepts.
 ///
-/// Every limit is checked before memory is taken. A message over a limit is refused as a whole, with
-/// [`StatusCode::TOO_LARGE`](crate::StatusCode::TOO_LARGE).
+/// Every limit is checked before memory is taken. A document over a limit is refused as a whole, a message with
+/// [`StatusCode::TOO_LARGE`](crate::StatusCode::TOO_LARGE). The names are those of messages; what else they hold
+/// for is said with each. Descriptions have larger defaults: see [`DdfOptions`](crate::DdfOptions).
 ///
 /// ```
 /// let mut limits = omadm_codec::Limits::default();
@@ -14,20 +15,21 @@
 #[cfg_attr(feature = "serde", serde(default))]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes of a whole message or TNDS object. Default: 1 MiB.
+    /// Bytes of a whole document. Default: 1 MiB.
     pub message_size: usize,
-    /// Elements inside one another. Default: 128.
+    /// Elements inside one another. Default: 128, which is also the most for a provisioning document.
     pub depth: usize,
     /// `Atomic` and `Sequence` inside one another. Default: 8. More than 128 count as 128: values nest as deep
     /// as containers do.
     pub nesting: usize,
     /// Commands of a message, those in containers included. Default: 4096.
     pub commands: usize,
-    /// Items, `TargetRef`s and `SourceRef`s of a message. Default: 16384.
+    /// Items, `TargetRef`s and `SourceRef`s of a message; characteristics and settings of a provisioning
+    /// document. Default: 16384.
     pub items: usize,
-    /// Nodes of a TNDS object. Default: 16384.
+    /// Nodes of a TNDS object or of a description. Default: 16384.
     pub nodes: usize,
-    /// Bytes of all values of a message or TNDS object together, after references and string tables are
+    /// Bytes of all values of a document together, after references and string tables are
     /// resolved. Default: 4 MiB.
     ///
     /// A WBXML string table lets a small message repeat a long text many times; this bounds what comes of it.

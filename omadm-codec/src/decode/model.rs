@@ -24,23 +24,39 @@ const fn many(tags: &'static [Tag]) -> Slot {
 #[derive(Debug)]
 pub(super) struct Order {
     model: &'static [Slot],
+    /// Whether the model says in which order its parts come.
+    is_ordered: bool,
     at: usize,
-    /// Whether the slot at `at` has been filled.
-    filled: bool,
+    /// The slots that have been filled, a bit each.
+    filled: u32,
 }
 
 impl Order {
     pub(super) const fn new(model: &'static [Slot]) -> Self {
         Self {
             model,
+            is_ordered: true,
             at: 0,
-            filled: false,
+            filled: 0,
+        }
+    }
+
+    /// The same elements in any order.
+    pub(super) const fn any(model: &'static [Slot]) -> Self {
+        Self {
+            is_ordered: false,
+            ..Self::new(model)
         }
     }
 
     /// Takes note of a child; says what is wrong with it.
     pub(super) fn see(&mut self, tag: Tag) -> Option<Deviation> {
-        let Some(at) = self.model.iter().position(|slot| slot.tags.contains(&tag)) else {
+        let found = self
+            .model
+            .iter()
+            .enumerate()
+            .find(|(_, slot)| slot.tags.contains(&tag));
+        let Some((at, slot)) = found else {
             return Some(if tag.page() == metinf::PAGE {
                 Deviation::MetaBeside
             } else if tag == dm::CMD && self.has(dm::CMD_REF) {
@@ -49,15 +65,21 @@ impl Order {
                 Deviation::UnknownElement
             });
         };
-        if at < self.at {
-            return Some(Deviation::ElementOrder);
+        let (bit, before) = (1_u32 << at, self.at);
+        let again = self.filled & bit != 0 && !slot.many;
+        self.filled |= bit;
+        self.at = at.max(before);
+        if again {
+            Some(Deviation::RepeatedElement)
+        } else if self.is_ordered && at < before {
+            Some(Deviation::ElementOrder)
+        } else {
+            None
         }
-        let again = at == self.at && self.filled && !self.model.get(at).is_some_and(|slot| slot.many);
-        (self.at, self.filled) = (at, true);
-        again.then_some(Deviation::RepeatedElement)
     }
 
-    fn has(&self, tag: Tag) -> bool {
+    /// Whether an element is one of the model's.
+    pub(super) fn has(&self, tag: Tag) -> bool {
         self.model.iter().any(|slot| slot.tags.contains(&tag))
     }
 }
@@ -82,7 +104,7 @@ models! {
         ]),
         one(&[dm::FINAL]),
     ];
-    // What must not be in a container is told apart, as a misplaced command.
+    // What must not be in one or the other container is told apart, as a misplaced command.
     CONTAINER: [
         one(&[dm::CMD_ID]), one(&[dm::NO_RESP]), one(&[dm::META]),
         many(&[
@@ -91,8 +113,15 @@ models! {
         ]),
     ];
     ITEM_COMMAND: [
-        one(&[dm::CMD_ID]), one(&[dm::NO_RESP]), one(&[dm::ARCHIVE]), one(&[dm::SFT_DEL]), one(&[dm::LANG]),
-        one(&[dm::CRED]), one(&[dm::META]), many(&[dm::ITEM]),
+        one(&[dm::CMD_ID]), one(&[dm::NO_RESP]), one(&[dm::CRED]), one(&[dm::META]), many(&[dm::ITEM]),
+    ];
+    DELETE: [
+        one(&[dm::CMD_ID]), one(&[dm::NO_RESP]), one(&[dm::ARCHIVE]), one(&[dm::SFT_DEL]), one(&[dm::CRED]),
+        one(&[dm::META]), many(&[dm::ITEM]),
+    ];
+    GET: [
+        one(&[dm::CMD_ID]), one(&[dm::NO_RESP]), one(&[dm::LANG]), one(&[dm::CRED]), one(&[dm::META]),
+        many(&[dm::ITEM]),
     ];
     EXEC: [
         one(&[dm::CMD_ID]), one(&[dm::NO_RESP]), one(&[dm::CRED]), one(&[dm::META]), one(&[dm::CORRELATOR]),
@@ -119,15 +148,48 @@ models! {
     CRED: [one(&[dm::META]), one(&[dm::DATA])];
     CHAL: [one(&[dm::META])];
     META: [
-        one(&[metinf::MET_INF]), one(&[metinf::FIELD_LEVEL]), one(&[metinf::FORMAT]), one(&[metinf::TYPE]),
+        one(&[metinf::MET_INF]),
+        one(&[metinf::FIELD_LEVEL]), one(&[metinf::FORMAT]), one(&[metinf::TYPE]),
+        one(&[metinf::MARK]), one(&[metinf::SIZE]), one(&[metinf::ANCHOR]), one(&[metinf::VERSION]),
+        one(&[metinf::NEXT_NONCE]), one(&[metinf::MAX_MSG_SIZE]), one(&[metinf::MAX_OBJ_SIZE]),
+        many(&[metinf::EMI]), one(&[metinf::MEM]),
+    ];
+    MET_INF: [
+        one(&[metinf::FIELD_LEVEL]), one(&[metinf::FORMAT]), one(&[metinf::TYPE]),
         one(&[metinf::MARK]), one(&[metinf::SIZE]), one(&[metinf::ANCHOR]), one(&[metinf::VERSION]),
         one(&[metinf::NEXT_NONCE]), one(&[metinf::MAX_MSG_SIZE]), one(&[metinf::MAX_OBJ_SIZE]),
         many(&[metinf::EMI]), one(&[metinf::MEM]),
     ];
 }
 
-/// The commands that no container holds.
-pub(super) const NOT_CONTAINED: &[Tag] = &[dm::STATUS, dm::RESULTS, dm::PUT, dm::SEARCH];
+/// Whether an element is a command of SyncML.
+pub(super) const fn is_command(tag: Tag) -> bool {
+    matches!(
+        tag,
+        dm::ADD
+            | dm::ALERT
+            | dm::ATOMIC
+            | dm::COPY
+            | dm::DELETE
+            | dm::EXEC
+            | dm::GET
+            | dm::MAP
+            | dm::MOVE
+            | dm::PUT
+            | dm::REPLACE
+            | dm::RESULTS
+            | dm::SEARCH
+            | dm::SEQUENCE
+            | dm::STATUS
+            | dm::SYNC
+    )
+}
+
+/// Whether a container must not hold a command: no container holds an answer, and no `Sequence` a `Sequence`.
+pub(super) fn is_misplaced(command: Tag, container: Tag) -> bool {
+    matches!(command, dm::STATUS | dm::RESULTS | dm::PUT | dm::SEARCH)
+        || (command, container) == (dm::SEQUENCE, dm::SEQUENCE)
+}
 
 #[cfg(test)]
 mod tests {
@@ -144,6 +206,11 @@ mod tests {
         assert_eq!(order.see(dm::ITEM), Some(Deviation::UnknownElement));
         assert_eq!(order.see(dm::MORE_DATA), None);
         assert_eq!(order.see(dm::MORE_DATA), Some(Deviation::RepeatedElement));
+        assert_eq!(
+            order.see(dm::SOURCE),
+            Some(Deviation::RepeatedElement),
+            "also out of order"
+        );
 
         assert_eq!(order.see(dm::CMD), Some(Deviation::UnknownElement));
 

@@ -26,6 +26,10 @@ pub enum Profile {
     ///
     /// Data with markup or a carriage return in it is written in a CDATA section: the toolkit of 2004 knows no
     /// references by number and no elements of other languages.
+    ///
+    /// This loses carriage returns where the reader keeps to XML: in a CDATA section they cannot be written but as
+    /// they are, and such a reader takes `\r\n` and `\r` for `\n` (XML 1.0, section 2.11). Carry data whose line
+    /// ends matter in WBXML, or in Base64.
     Legacy,
 }
 
@@ -65,7 +69,7 @@ impl Profile {
                 D::MissingLocUri,
                 D::MissingReference,
                 D::Namespace,
-                D::OpaqueNonce,
+                D::OpaqueBinary,
                 D::RepeatedCmdId,
                 D::RepeatedElement,
                 D::StrayText,
@@ -97,7 +101,8 @@ impl fmt::Display for Profile {
 
 /// What a decoder accepts: within which limits, and with which deviations from the standard.
 ///
-/// The default tolerates all deviations, for a peer of which nothing is known.
+/// The default tolerates all deviations, for a peer of which nothing is known. It is not that of the default
+/// [`Profile`], which tolerates none.
 ///
 /// ```
 /// use omadm_codec::{DecodeOptions, Deviation, Profile};

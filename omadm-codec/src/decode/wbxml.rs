@@ -6,7 +6,7 @@ use alloc::string::ToString;
 use wbxml::{ErrorKind, Event as WbxmlEvent, Name, Options, Reader, Text};
 
 use super::source::{Namespace, Source, Step};
-use super::{DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Limits};
+use super::{DecodeError, DecodeErrorKind, Limits};
 use crate::tag::Tag;
 
 /// A WBXML document.
@@ -32,29 +32,18 @@ impl<'a> WbxmlSource<'a> {
         Self::with_options(input, limits, Options::tolerant())
     }
 
-    /// A document that may break the rules of WBXML, or not.
-    pub(crate) fn for_message(input: &'a [u8], options: &DecodeOptions) -> Result<Self, DecodeError> {
-        let rules = if options.tolerate.contains(Deviation::LooseWbxml) {
-            Options::tolerant()
-        } else {
-            Options::strict()
-        };
-        Self::with_options(input, &options.limits, rules)
+    /// Where, and how, a document breaks the rules of WBXML although it can be read.
+    pub(crate) fn looseness(input: &'a [u8], limits: &Limits) -> Option<DecodeError> {
+        let strict = Self::walk(input, limits, Options::strict());
+        strict
+            .err()
+            .filter(|_| Self::walk(input, limits, Options::tolerant()).is_ok())
     }
 
-    /// Where, and how, a document breaks the rules of WBXML.
-    pub(crate) fn looseness(input: &'a [u8], limits: &Limits) -> Option<DecodeError> {
-        let mut source = match Self::with_options(input, limits, Options::strict()) {
-            Ok(source) => source,
-            Err(error) => return Some(error),
-        };
-        loop {
-            match source.next() {
-                Ok(Step::Eof) => return None,
-                Ok(_) => {}
-                Err(error) => return Some(error),
-            }
-        }
+    fn walk(input: &'a [u8], limits: &Limits, rules: Options) -> Result<(), DecodeError> {
+        let mut source = Self::with_options(input, limits, rules)?;
+        while source.next()? != Step::Eof {}
+        Ok(())
     }
 
     fn with_options(input: &'a [u8], limits: &Limits, mut options: Options) -> Result<Self, DecodeError> {

@@ -8,7 +8,7 @@ use core::mem;
 use quick_xml::errors::{Error, SyntaxError};
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::attributes::{Attribute, Attributes};
-use quick_xml::events::{BytesRef, BytesStart, Event as XmlEvent};
+use quick_xml::events::{BytesDecl, BytesRef, BytesStart, BytesText, Event as XmlEvent};
 use quick_xml::name::{NamespaceResolver, ResolveResult};
 use quick_xml::{Reader, XmlVersion};
 
@@ -42,6 +42,8 @@ pub(crate) struct XmlSource<'a> {
     attributes: (usize, usize),
     /// The element that began last was an empty-element tag.
     empty: bool,
+    /// Whether the root element has begun.
+    begun: bool,
     /// What the prefixes stand for, where namespaces are looked at.
     namespaces: Option<Box<Namespaces>>,
 }
@@ -81,6 +83,7 @@ impl<'a> XmlSource<'a> {
             name: (0, 0),
             attributes: (0, 0),
             empty: false,
+            begun: false,
             namespaces: None,
         })
     }
@@ -100,6 +103,7 @@ impl<'a> XmlSource<'a> {
     }
 
     fn begin(&mut self, start: &BytesStart<'_>) -> Result<Step, DecodeError> {
+        self.begun = true;
         let end = self.start + 1 + start.name().as_ref().len();
         self.name = (self.start + 1, end);
         self.attributes = (end, end + start.attributes_raw().len());
@@ -125,12 +129,44 @@ impl<'a> XmlSource<'a> {
     }
 
     fn reference(&mut self, name: &str) -> Result<Step, DecodeError> {
-        let Some(character) = resolve(name) else {
-            let error = DecodeError::new(DecodeErrorKind::Malformed, self.offset());
-            return Err(error.with_detail("unknown reference"));
+        if let Some(character) = resolve(name) {
+            self.character = character;
+            return Ok(Step::Char);
+        }
+        if !name.starts_with('#') && !is_name(name) {
+            // An `&` that has a `;` somewhere behind it.
+            let text = self.text.get(self.start..self.position());
+            self.content = BytesText::from_escaped(text.unwrap_or_default()).xml10_content();
+            return Ok(Step::Text);
+        }
+        let error = DecodeError::new(DecodeErrorKind::Malformed, self.offset());
+        Err(error.with_detail("unknown reference"))
+    }
+
+    /// Judges a declaration: where it stands, and what it says of the character set.
+    fn declaration(&self, declaration: &BytesDecl<'_>) -> Result<(), DecodeError> {
+        self.prologue()?;
+        let Some(Ok(encoding)) = declaration.encoding() else {
+            return Ok(());
         };
-        self.character = character;
-        Ok(Step::Char)
+        let is_read = ["utf-8", "utf8", "us-ascii", "ascii"]
+            .iter()
+            .any(|name| encoding.eq_ignore_ascii_case(name));
+        // Gateways change the bytes and leave the declaration.
+        if is_read || self.text.is_ascii() {
+            return Ok(());
+        }
+        let error = DecodeError::new(DecodeErrorKind::Charset, self.offset());
+        Err(error.with_quote(&encoding))
+    }
+
+    /// The error for what must stand before the root element and does not.
+    fn prologue(&self) -> Result<(), DecodeError> {
+        if !self.begun {
+            return Ok(());
+        }
+        let error = DecodeError::new(DecodeErrorKind::Malformed, self.offset());
+        Err(error.with_detail("a declaration inside of the document"))
     }
 
     fn fault(&self, error: &Error) -> DecodeError {
@@ -188,7 +224,9 @@ impl<'a> Source<'a> for XmlSource<'a> {
                 }
                 Ok(XmlEvent::GeneralRef(ref name)) => return self.reference(name),
                 Ok(XmlEvent::Eof) => return Ok(Step::Eof),
-                Ok(XmlEvent::Decl(_) | XmlEvent::PI(_) | XmlEvent::Comment(_) | XmlEvent::DocType(_)) => {}
+                Ok(XmlEvent::Decl(ref declaration)) => self.declaration(declaration)?,
+                Ok(XmlEvent::DocType(_)) => self.prologue()?,
+                Ok(XmlEvent::PI(_) | XmlEvent::Comment(_)) => {}
                 Err(ref error) => return Err(self.fault(error)),
             }
         }
@@ -236,10 +274,17 @@ impl<'a> Source<'a> for XmlSource<'a> {
     }
 
     fn plain_attribute(&self) -> Option<&'a str> {
-        attributes(self.text.get(self.attributes.0..self.attributes.1)?)
-            .map(|attribute| attribute.key)
-            .find(|key| key.as_namespace_binding().is_none())
-            .map(|key| key.0)
+        let raw = self.text.get(self.attributes.0..self.attributes.1)?;
+        let mut attributes = Attributes::new(raw, 0);
+        attributes.with_checks(false);
+        attributes.find_map(|attribute| match attribute {
+            Ok(attribute) => {
+                let is_plain = attribute.key.as_namespace_binding().is_none();
+                is_plain.then_some(attribute.key.0)
+            }
+            // One that is not well-formed declares nothing.
+            Err(_) => Some(raw),
+        })
     }
 
     fn name(&self) -> Cow<'a, str> {
@@ -296,6 +341,15 @@ fn attributes(raw: &str) -> impl Iterator<Item = Attribute<'_>> {
     let mut attributes = Attributes::new(raw, 0);
     attributes.with_checks(false);
     attributes.map_while(Result::ok)
+}
+
+/// Whether text is a name as XML has it (section 2.3), taken broadly outside of ASCII.
+fn is_name(text: &str) -> bool {
+    let is_start = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | ':') || !c.is_ascii();
+    text.starts_with(is_start)
+        && text
+            .chars()
+            .all(|c| is_start(c) || c.is_ascii_digit() || matches!(c, '-' | '.'))
 }
 
 /// The name without its namespace prefix.

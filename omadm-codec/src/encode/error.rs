@@ -5,7 +5,9 @@ use core::fmt;
 
 use crate::CmdId;
 
-/// Why a command, a header or a TNDS object could not be written.
+/// Why a command, a header or another document could not be written.
+///
+/// Nothing of what could not be written is in the buffer. `Display` says it in a line, without values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PushError {
@@ -19,14 +21,15 @@ pub struct PushError {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum PushErrorKind {
-    /// It does not fit into what is left of the message.
+    /// It does not fit into what is left of the message; or, of another document in WBXML, a value is longer than
+    /// that can express (4 GiB).
     #[error("no room left in the message")]
     Full,
     /// The crate was built without the feature that writes this encoding.
     #[error("encoding not compiled in")]
     EncodingDisabled,
     /// The command is a [`Command::Unsupported`](crate::Command::Unsupported) or a
-    /// [`Command::Broken`](crate::Command::Broken), which cannot be written.
+    /// [`Command::Broken`](crate::Command::Broken), itself or in a container.
     #[error("unsupported command")]
     Unsupported,
     /// Text holds characters that XML 1.0 does not allow (section 2.2), or bytes are not UTF-8 at all; carry

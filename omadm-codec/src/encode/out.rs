@@ -178,9 +178,10 @@ impl<'b> Out<'b> {
         match &mut self.form {
             Form::Xml(out) => out.text(text),
             #[cfg(feature = "wbxml")]
-            Form::Wbxml(out) if text.contains('\0') => done(out.opaque(text.as_bytes())),
-            #[cfg(feature = "wbxml")]
-            Form::Wbxml(out) => done(out.text(text)),
+            Form::Wbxml(out) => done(match out.text(text) {
+                Err(error) if error.kind() == wbxml::ErrorKind::NulInText => out.opaque(text.as_bytes()),
+                written => written,
+            }),
         }
     }
 
@@ -198,6 +199,14 @@ impl<'b> Out<'b> {
         if text.is_empty() {
             return self.empty(tag);
         }
+        #[cfg(feature = "wbxml")]
+        if let Form::Wbxml(out) = &mut self.form {
+            self.last = Some(tag);
+            match token(tag).and_then(|tag| out.leaf(tag, text)) {
+                Err(error) if error.kind() == wbxml::ErrorKind::NulInText => {}
+                written => return done(written),
+            }
+        }
         self.open(tag)?;
         self.text(text)?;
         self.close(tag)
@@ -210,10 +219,7 @@ impl<'b> Out<'b> {
 
     /// Writes an element with a decimal number.
     pub(crate) fn number(&mut self, tag: Tag, number: u64) -> Result<(), PushErrorKind> {
-        let mut digits = [0; 20];
-        self.open(tag)?;
-        self.text(decimal(number, &mut digits))?;
-        self.close(tag)
+        self.leaf(tag, decimal(number, &mut [0; 20]))
     }
 
     /// Writes an element with a decimal number, if there is any.
@@ -245,13 +251,17 @@ impl<'b> Out<'b> {
         if data.as_bytes().is_empty() {
             return self.empty(tag);
         }
-        self.open(tag)?;
+        match (&mut self.form, data) {
+            #[cfg(feature = "wbxml")]
+            (Form::Wbxml(_), Data::Text(text) | Data::CData(text) | Data::Markup(text)) => {
+                return self.leaf(tag, text);
+            }
+            _ => self.open(tag)?,
+        }
         match (&mut self.form, data) {
             (Form::Xml(out), data) => out.data(data)?,
             #[cfg(feature = "wbxml")]
-            (Form::Wbxml(_), Data::Bytes(bytes)) => self.bytes(bytes)?,
-            #[cfg(feature = "wbxml")]
-            (Form::Wbxml(_), Data::Text(text) | Data::CData(text) | Data::Markup(text)) => self.text(text)?,
+            (Form::Wbxml(_), data) => self.bytes(data.as_bytes())?,
         }
         self.close(tag)
     }

@@ -11,8 +11,8 @@ use crate::{DecodeError, DecodeErrorKind, Nonce, UserDigest};
 /// Package #0 as it travels: a notification and the digest that proves who made it.
 ///
 /// DM notification 1.2.1, section 6. What it says is not to be believed before the digest has been verified;
-/// a package with a wrong digest, or of an unknown server, is dropped without an answer. `Debug` does not show
-/// the digest.
+/// a package with a wrong digest, or of an unknown server, is dropped without an answer. A package can be recorded
+/// and sent again: the nonce must change once it was used. `Debug` does not show the digest.
 #[derive(Clone)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "Vec<u8>", into = "Vec<u8>"))]

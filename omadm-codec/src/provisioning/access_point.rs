@@ -11,6 +11,20 @@ use crate::{BootstrapError, Secret};
 /// A network access point: `NAPDEF`.
 ///
 /// OMA provisioning content 1.1.
+///
+/// ```
+/// use omadm_codec::{ConRef, DmAcc, NapDef, ProvisioningDoc};
+///
+/// let mut internet = NapDef::new("NAP1");
+/// internet.bearers.push("GSM-GPRS".into());
+/// internet.address = Some("internet.example".into());
+/// internet.address_type = Some("APN".into());
+/// let mut account = DmAcc::new("mgmt.example.com");
+/// account.pref_con_ref = Some(ConRef::new("NAP1")); // TO-NAPID
+///
+/// let document = ProvisioningDoc::new([internet.to_characteristic(), account.to_characteristic()]);
+/// assert_eq!(document.nap_defs().next(), Some(Ok(internet)));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

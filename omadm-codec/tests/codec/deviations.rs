@@ -1,8 +1,8 @@
 //! Each deviation by name: refused by the strict profile, accepted and told of where it is tolerated.
 
 use omadm_codec::{
-    Command, DecodeErrorKind, DecodeOptions, Deviation, Deviations, Encoding, Message, Notice, Profile,
-    StatusCode,
+    Command, Cred, DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Deviations, Encoding, Message,
+    Nonce, Notice, Profile, StatusCode,
 };
 
 use crate::samples::{encode, every_command, hex};
@@ -178,10 +178,10 @@ fn deviations_of_wbxml_are_told_as_well() {
         .unwrap();
     nonce.splice(cred..cred, hex("50c303010203").into_iter().chain([0x01]));
     let error = Message::decode_with(Encoding::Wbxml, &nonce, &Profile::Oma.into()).unwrap_err();
-    assert_eq!(error.kind(), DecodeErrorKind::Deviation(Deviation::OpaqueNonce));
-    let (message, told) = notices(Encoding::Wbxml, &nonce, &only(&[Deviation::OpaqueNonce]));
+    assert_eq!(error.kind(), DecodeErrorKind::Deviation(Deviation::OpaqueBinary));
+    let (message, told) = notices(Encoding::Wbxml, &nonce, &only(&[Deviation::OpaqueBinary]));
     assert_eq!(message.header.cred.unwrap().meta.next_nonce(), Some("AQID"));
-    assert_eq!(told[0].deviation, Deviation::OpaqueNonce);
+    assert_eq!(told[0].deviation, Deviation::OpaqueBinary);
     assert_eq!(told[0].path, "SyncML/SyncHdr/Cred/Meta");
 
     // A string table that is not terminated.
@@ -197,7 +197,7 @@ fn deviations_of_wbxml_are_told_as_well() {
 #[test]
 fn every_deviation_has_a_test_a_name_and_a_profile() {
     let mut tested: Deviations = deviating().iter().map(|(deviation, ..)| *deviation).collect();
-    tested.insert(Deviation::OpaqueNonce);
+    tested.insert(Deviation::OpaqueBinary);
     tested.insert(Deviation::LooseWbxml);
     assert_eq!(tested, Deviations::ALL);
     for deviation in Deviation::ALL.iter().copied() {
@@ -354,4 +354,207 @@ fn what_windows_says_beyond_the_standard_is_kept() {
         (status.code, status.original_error.as_deref()),
         (StatusCode::NOT_FOUND, None)
     );
+}
+
+fn strict(document: &str) -> Result<Message<'_>, DecodeError> {
+    Message::decode_with(Encoding::Xml, document.as_bytes(), &Profile::Oma.into())
+}
+
+#[test]
+fn the_strict_profile_takes_what_the_dtd_allows() {
+    let add = |meta: &str| format!("<Add><CmdID>1</CmdID><Meta>{meta}</Meta><Item/></Add>");
+    // What stands in Meta has an order only inside of MetInf.
+    let elements = format!("<Type {META}>text/plain</Type><Format {META}>chr</Format>");
+    assert!(strict(&message("", &add(&elements))).is_ok());
+    let wrapped = format!("<MetInf {META}><Type>text/plain</Type><Format>chr</Format></MetInf>");
+    let error = message("", &add(&wrapped));
+    let error = strict(&error).unwrap_err();
+    assert_eq!(error.kind(), DecodeErrorKind::Deviation(Deviation::ElementOrder));
+    // `Archive` in a Delete, `Lang` in a Get, `NoResp` everywhere.
+    let body = "<Delete><CmdID>1</CmdID><NoResp/><Archive/><Item/></Delete>\
+        <Get><CmdID>2</CmdID><Lang>en</Lang><Item/></Get>\
+        <Sequence><CmdID>3</CmdID><NoResp/><Atomic><CmdID>4</CmdID><Add><CmdID>5</CmdID><Item/></Add></Atomic></Sequence>";
+    let document = message("", body);
+    assert_eq!(strict(&document).map(|message| message.commands.len()), Ok(3));
+}
+
+#[test]
+fn the_strict_profile_refuses_what_the_dtd_does_not_have() {
+    use Deviation as D;
+    let replace = "<Replace><CmdID>9</CmdID><Item/></Replace>";
+    let cases = [
+        (
+            "<Add><CmdID>1</CmdID><Archive/><Item/></Add>".into(),
+            D::UnknownElement,
+        ),
+        (
+            format!("<Sequence><CmdID>1</CmdID><Sequence><CmdID>2</CmdID>{replace}</Sequence></Sequence>"),
+            D::MisplacedCommand,
+        ),
+        (String::new(), D::EmptyCommand),
+        (
+            "<Put><CmdID>1</CmdID></Put><Get><CmdID>1</CmdID><Item/></Get>".into(),
+            D::RepeatedCmdId,
+        ),
+        // Again is again, also in the wrong order.
+        (
+            "<Add><CmdID>1</CmdID><Item><Target><LocURI>A</LocURI></Target><Data/>\
+             <Target><LocURI>B</LocURI></Target></Item></Add>"
+                .into(),
+            D::RepeatedElement,
+        ),
+        // Attributes that are not well-formed.
+        ("<Get a=1><CmdID>1</CmdID><Item/></Get>".into(), D::Attribute),
+        ("<Get flag><CmdID>1</CmdID><Item/></Get>".into(), D::Attribute),
+        (
+            "<Get xmlns=\"SYNCML:SYNCML1.2\" <x><CmdID>1</CmdID><Item/></Get>".into(),
+            D::Attribute,
+        ),
+    ];
+    for (body, deviation) in cases {
+        let document = message("", &body);
+        assert_eq!(
+            strict(&document).map_err(|error| error.kind()),
+            Err(DecodeErrorKind::Deviation(deviation)),
+            "{body}"
+        );
+    }
+    // None of it stands in the way of those who tolerate it.
+    let signed = message("", "<Get><CmdID>+1</CmdID><Item/></Get>");
+    assert_eq!(strict(&signed).unwrap_err().kind(), DecodeErrorKind::InvalidValue);
+}
+
+#[test]
+fn an_ampersand_is_bare_wherever_the_next_semicolon_stands() {
+    for text in [
+        "MINDT=10&MAXDT=20",
+        "MINDT=1&MAXDT=2;",
+        "Tom & Jerry; x",
+        "&",
+        "a&&amp;b",
+        "&;",
+    ] {
+        let body =
+            format!("<Alert><CmdID>1</CmdID><Data>1100</Data><Item><Data>{text}</Data></Item></Alert>");
+        let document = message("", &body);
+        assert_eq!(
+            strict(&document).unwrap_err().kind(),
+            DecodeErrorKind::Deviation(Deviation::BareAmpersand),
+            "{text}"
+        );
+        let message =
+            Message::decode_with(Encoding::Xml, document.as_bytes(), &Profile::Legacy.into()).unwrap();
+        let [Command::Alert(alert)] = &message.commands[..] else {
+            panic!()
+        };
+        let data = alert.items[0].data.as_ref().unwrap();
+        assert_eq!(data.as_str(), Some(&*text.replace("&amp;", "&")), "{text}");
+    }
+    // A reference to an entity that nobody declared is another thing.
+    let document = message(
+        "",
+        "<Alert><CmdID>1</CmdID><Data>1100</Data><Item><Data>&nbsp;</Data></Item></Alert>",
+    );
+    let error = Message::decode(Encoding::Xml, document.as_bytes()).unwrap_err();
+    assert_eq!(error.kind(), DecodeErrorKind::Malformed);
+}
+
+#[test]
+fn two_faults_in_a_command_cost_no_more_than_one() {
+    let others = "<Get><CmdID>8</CmdID><Item/></Get>";
+    let mut options = DecodeOptions::from(Profile::Oma);
+    options.tolerate.insert(Deviation::BrokenCommand);
+    for broken in [
+        "<Get><CmdID>1</CmdID><Item><Target><LocURI>./A?a&b&c</LocURI></Target></Item></Get>",
+        "<Get><CmdID>1</CmdID><Item a=\"1\"/><Item b=\"2\"/></Get>",
+        "<Get a=\"1\"><CmdID b=\"1\">1</CmdID><Item/></Get>",
+        "<Atomic><CmdID>1</CmdID>, then <Delete><CmdID>2</CmdID><Item/></Delete> and </Atomic>",
+        "<Atomic a=\"1\"><CmdID>1</CmdID><Delete><CmdID>2</CmdID><Item/></Delete></Atomic>",
+    ] {
+        let document = message("", &format!("{broken}{others}"));
+        let message = Message::decode_with(Encoding::Xml, document.as_bytes(), &options).unwrap();
+        let [Command::Broken(command), Command::Get(_)] = &message.commands[..] else {
+            panic!("{message:?}")
+        };
+        assert_eq!(command.cmd_id.0, 1, "{broken}");
+    }
+}
+
+#[test]
+fn what_a_declaration_says_must_be_so() {
+    let body = message(
+        "",
+        "<Get><CmdID>1</CmdID><Item><Target><LocURI>./\u{E4}</LocURI></Target></Item></Get>",
+    );
+    let declared =
+        |encoding: &str, body: &str| format!("<?xml version=\"1.0\" encoding=\"{encoding}\"?>\n{body}");
+    for encoding in ["UTF-8", "utf-8", "US-ASCII"] {
+        assert!(strict(&declared(encoding, &body)).is_ok(), "{encoding}");
+    }
+    let error = declared("ISO-8859-1", &body);
+    assert_eq!(strict(&error).unwrap_err().kind(), DecodeErrorKind::Charset);
+    // In ASCII it makes no difference.
+    assert!(strict(&declared("ISO-8859-1", &body.replace('\u{E4}', "a"))).is_ok());
+    for misplaced in ["<?xml version=\"1.0\"?>", "<!DOCTYPE SyncML>"] {
+        let document = message("", &format!("{misplaced}<Get><CmdID>1</CmdID><Item/></Get>"));
+        let error = Message::decode(Encoding::Xml, document.as_bytes()).unwrap_err();
+        assert_eq!(error.kind(), DecodeErrorKind::Malformed, "{misplaced}");
+    }
+}
+
+#[test]
+fn credentials_in_an_opaque_block_are_text_or_bytes() {
+    let mut message = every_command();
+    let with_cred = |message: &Message<'_>, data: &[u8]| {
+        let plain = encode(message, Encoding::Wbxml);
+        let text = b"\x4f\x03QnJ1Y2UyOk9oQmVoYXZl\0\x01";
+        let at = plain
+            .windows(text.len())
+            .position(|window| window == text)
+            .unwrap();
+        let length = u8::try_from(data.len()).unwrap();
+        let opaque = [&[0x4F, 0xC3, length][..], data, &[0x01]].concat();
+        [&plain[..at], &opaque, &plain[at + text.len()..]].concat()
+    };
+    // Base64 in an opaque block is Base64.
+    let text = with_cred(&message, b"QnJ1Y2UyOk9oQmVoYXZl");
+    let read = Message::decode_with(Encoding::Wbxml, &text, &Profile::Oma.into()).unwrap();
+    assert_eq!(read, message);
+    // Anything else is what Base64 would stand for, be it text or not.
+    for raw in [&b"Bruce2:OhBehave"[..], b"\xFF\x00\x01"] {
+        let input = with_cred(&message, raw);
+        let error = Message::decode_with(Encoding::Wbxml, &input, &Profile::Oma.into()).unwrap_err();
+        assert_eq!(error.kind(), DecodeErrorKind::Deviation(Deviation::OpaqueBinary));
+        let read = Message::decode(Encoding::Wbxml, &input).unwrap();
+        let data = Nonce::new(raw).to_base64();
+        message.header.cred = Some(Cred::new("syncml:auth-basic", data));
+        assert_eq!(read, message);
+        message = every_command();
+    }
+}
+
+#[test]
+fn a_document_that_cannot_be_read_at_all_is_not_called_loose() {
+    let whole = encode(&every_command(), Encoding::Wbxml);
+    let cut = &whole[..whole.len() / 2];
+    for options in [DecodeOptions::from(Profile::Oma), DecodeOptions::default()] {
+        let mut told = Vec::new();
+        let plain = Message::decode_with(Encoding::Wbxml, cut, &options).unwrap_err();
+        let noting = Message::decode_noting(Encoding::Wbxml, cut, &options, &mut |notice| told.push(notice));
+        assert_eq!(noting.unwrap_err(), plain);
+        assert_eq!(plain.kind(), DecodeErrorKind::Truncated);
+        assert!(
+            !told
+                .iter()
+                .any(|notice| notice.deviation == Deviation::LooseWbxml)
+        );
+    }
+}
+
+#[test]
+fn errors_quote_no_text_that_missed_its_element() {
+    let document = message("<Cred>QnJ1Y2UyOk9oQmVoYXZl<Data>AAAA</Data></Cred>", "");
+    let error = strict(&document).unwrap_err();
+    assert_eq!(error.kind(), DecodeErrorKind::Deviation(Deviation::StrayText));
+    assert!(!error.to_string().contains("QnJ1"), "{error}");
 }

@@ -526,6 +526,24 @@ fn a_command_that_cannot_be_read_has_its_own_name() {
     assert_eq!(names, ["Unheard", "Move"]);
 }
 
+#[test]
+fn a_container_is_broken_by_its_first_fault_and_says_so_once() {
+    let input =
+        document("<Atomic><CmdID>x</CmdID><CmdID>7</CmdID><Meta><Size>y</Size></Meta><Get/></Atomic>");
+    let mut told = Vec::new();
+    let message = read_noting(Encoding::Xml, &input, &mut |notice| {
+        if notice.deviation == Deviation::BrokenCommand {
+            told.push(notice.offset);
+        }
+    });
+    let Command::Broken(broken) = &message.unwrap().commands[0] else {
+        panic!()
+    };
+    // The number, and the command in it; not the size as well.
+    assert_eq!(told.len(), 2);
+    assert_eq!((broken.cmd_id, broken.error.offset()), (CmdId(7), told[0]));
+}
+
 /// Names of the string table, each of which is a long one.
 #[test]
 fn names_of_commands_that_cannot_be_read_count_as_text() {

@@ -213,9 +213,35 @@ fn commands_that_dm_does_not_use_are_named() {
         ("Frob", 6),
         ("Atomic", 7),
         ("Frob", 8),
+        ("Cred", 0),
     ];
     assert_eq!(named, expected.map(|(name, id)| (name.to_owned(), id)));
     assert!(found[..6].iter().all(|c| matches!(c, Command::Unsupported(_))));
+    // What is no command at all counts in a container, which is not to be carried out without a part of it.
+    assert!(matches!(&found[6].children()[1], Command::Broken(broken)
+        if broken.error.kind() == DecodeErrorKind::Misplaced));
+}
+
+#[test]
+fn a_container_loses_nothing_that_stands_in_it() {
+    let replace = "<Replace><CmdID>2</CmdID><Item/></Replace>";
+    for odd in [
+        "<Erase><Item/></Erase>",
+        "<Item/>",
+        "<Final/>",
+        "<LocURI>./A</LocURI>",
+    ] {
+        let found = commands(&format!("<Atomic><CmdID>1</CmdID>{replace}{odd}</Atomic>"));
+        let [Command::Replace(_), Command::Broken(broken)] = found[0].children() else {
+            panic!("{found:?}")
+        };
+        assert_eq!(broken.error.kind(), DecodeErrorKind::Misplaced, "{odd}");
+    }
+    // In the body itself, they are passed over.
+    assert_eq!(
+        commands(&format!("{replace}<Erase><Item/></Erase><Item/>")).len(),
+        1
+    );
 }
 
 #[test]

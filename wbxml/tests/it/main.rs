@@ -18,6 +18,7 @@ mod linear;
 #[cfg(feature = "xml")]
 mod mutations;
 mod properties;
+mod short_cuts;
 mod string_table;
 mod tolerances;
 mod writer;
