@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use wbxml::Dictionary;
 
-use crate::inspect::language;
+use crate::convert::language;
 use crate::terminal::ConsentMode;
 
 /// Software management of devices over OMA DM: a management server, a device agent, a demonstration.
@@ -41,6 +41,8 @@ pub enum Command {
     Device(DeviceArgs),
     /// Make a package of a component from a folder of files
     Pack(PackArgs),
+    /// Show messages and other documents of device management so that people can read them
+    Inspect(InspectArgs),
     /// Show a WBXML document as XML
     Decode(DecodeArgs),
     /// Make a WBXML document of XML
@@ -287,6 +289,54 @@ pub struct PackArgs {
     /// Where to write the package
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+}
+
+/// Arguments of `omadm inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// Messages in XML or WBXML, notifications (package #0, also in a push), descriptions (DDF), TNDS objects, client
+    /// provisioning documents, or HTTP saved by a proxy; - is standard input. The messages of a session in several
+    /// files, in their order, are read as one conversation
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Print one JSON array of documents
+    #[arg(long)]
+    pub json: bool,
+    /// Show all of each value instead of its beginning
+    #[arg(long)]
+    pub full: bool,
+    /// Show passwords, PINs and the like; credentials and nonces of messages are never shown
+    #[arg(long)]
+    pub secrets: bool,
+    /// Forgive nothing that the standard does not allow; the same as --profile oma
+    #[arg(long, conflicts_with = "profile")]
+    pub strict: bool,
+    /// Forgive what these peers are known to do, and nothing else; without it, everything is forgiven and told
+    #[arg(long, value_enum)]
+    pub profile: Option<ProfileArg>,
+}
+
+impl InspectArgs {
+    /// The profile that messages are read by.
+    pub fn profile(&self) -> Option<omadm_codec::Profile> {
+        match (self.strict, self.profile) {
+            (true, _) | (_, Some(ProfileArg::Oma)) => Some(omadm_codec::Profile::Oma),
+            (_, Some(ProfileArg::Windows)) => Some(omadm_codec::Profile::Windows),
+            (_, Some(ProfileArg::Legacy)) => Some(omadm_codec::Profile::Legacy),
+            (false, None) => None,
+        }
+    }
+}
+
+/// Which peers messages come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProfileArg {
+    /// Those that keep to the standard
+    Oma,
+    /// Windows
+    Windows,
+    /// Phones of old, and their servers
+    Legacy,
 }
 
 /// Arguments of `omadm decode`.

@@ -4,6 +4,7 @@ pub mod account;
 pub mod accounts;
 pub mod cli;
 mod commands;
+mod convert;
 pub mod demo;
 pub mod device;
 pub mod fetch;
@@ -30,10 +31,11 @@ pub fn run(command: &cli::Command) -> anyhow::Result<ExitCode> {
         cli::Command::Show(args) => commands::show(args)?,
         cli::Command::Device(args) => return commands::device(args),
         cli::Command::Pack(args) => commands::pack(args)?,
-        cli::Command::Decode(args) => inspect::decode(args)?,
-        cli::Command::Encode(args) => inspect::encode(args)?,
-        cli::Command::Dump(args) => inspect::dump(args)?,
-        cli::Command::Languages => inspect::languages()?,
+        cli::Command::Inspect(args) => return inspect::inspect(args),
+        cli::Command::Decode(args) => convert::decode(args)?,
+        cli::Command::Encode(args) => convert::encode(args)?,
+        cli::Command::Dump(args) => convert::dump(args)?,
+        cli::Command::Languages => convert::languages()?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -14,15 +14,15 @@ use crate::cli::OutputArg;
 const LONGEST: u64 = 1 << 30;
 
 /// A document and where it came from.
-pub(super) struct Source {
+pub(crate) struct Source {
     /// The file, for people.
-    pub(super) name: String,
-    pub(super) bytes: Vec<u8>,
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Source {
     /// Reads a file, or standard input for `-`.
-    pub(super) fn read(file: &Path) -> Result<Self> {
+    pub(crate) fn read(file: &Path) -> Result<Self> {
         let is_stdin = is_standard(file);
         let name = if is_stdin {
             "standard input".to_owned()
@@ -107,7 +107,7 @@ impl OutputArg {
     }
 
     /// Writes a text as it is made.
-    pub(super) fn write(&self, text: &impl Display) -> Result<()> {
+    pub(crate) fn write(&self, text: &impl Display) -> Result<()> {
         self.write_with(|out| write!(out, "{text}"))
     }
 
