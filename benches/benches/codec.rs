@@ -96,14 +96,14 @@ fn in_messages(message: &Message<'_>, encoding: Encoding, buffer: &mut Vec<u8>) 
 fn push(writer: &mut MessageWriter<'_>, command: &Command<'_>, sent: &mut usize) -> bool {
     match command {
         Command::Results(results) => push_items(writer, results, sent),
-        _ => writer.push(command).map_or_else(full, |()| true),
+        _ => writer.push(command).map_or_else(|error| full(&error), |()| true),
     }
 }
 
 fn push_items(writer: &mut MessageWriter<'_>, results: &Results<'_>, sent: &mut usize) -> bool {
     match writer.push_results(results, *sent) {
         Ok(count) => *sent += count,
-        Err(error) => return full(error),
+        Err(error) => return full(&error),
     }
     let all = *sent == results.items.len();
     if all {
@@ -113,7 +113,7 @@ fn push_items(writer: &mut MessageWriter<'_>, results: &Results<'_>, sent: &mut 
 }
 
 /// A message being full is why there is another; nothing else may happen.
-fn full(error: PushError) -> bool {
+fn full(error: &PushError) -> bool {
     assert_eq!(error.kind(), PushErrorKind::Full);
     false
 }

@@ -5,7 +5,7 @@ mod walk;
 
 use omadm_codec::{
     Command, Data, DecodeError, DecodeErrorKind, DecodeOptions, Deviation, Deviations, Encoding, HmacHeader,
-    Limits, Message, MessageWriter, MgmtTree, Profile, PushError, PushErrorKind, SyncHdr,
+    Limits, Message, MessageWriter, MgmtTree, Profile, PushErrorKind, SyncHdr,
 };
 
 pub use value::codec_message;
@@ -192,19 +192,7 @@ fn rewritten(encoding: Encoding, mut message: Message<'_>) {
         commands.retain(|command| !matches!(command, Command::Unsupported(_) | Command::Broken(_)));
     });
     if walk::every_command(&message.commands).len() < count {
-        let refused = encoded(&before, encoding).unwrap_err();
-        assert!(
-            matches!(refused, PushErrorKind::Unsupported | PushErrorKind::NotMarkup),
-            "{refused}"
-        );
-    }
-    // An `&` or a declaration in markup is read, and not written for a peer that takes it as markup.
-    if encoded(&message, Encoding::Xml) == Err(PushErrorKind::NotMarkup) {
-        walk::change_data(&mut message, &mut |data| {
-            if let Data::Markup(markup) = data {
-                *data = Data::Text(std::mem::take(markup));
-            }
-        });
+        assert_eq!(encoded(&before, encoding), Err(PushErrorKind::Unsupported));
     }
     let bytes = encoded(&message, encoding).unwrap();
     within_sizes(&message, encoding, bytes.len());
@@ -297,14 +285,9 @@ fn encoded_for(
     encoding: Encoding,
 ) -> Result<Vec<u8>, PushErrorKind> {
     let mut bytes = Vec::new();
-    let mut write = || {
-        let mut writer = MessageWriter::for_peer(profile, encoding, &message.header, usize::MAX, &mut bytes)?;
-        for command in &message.commands {
-            writer.push(command)?;
-        }
-        Ok(writer.finish(message.is_final))
-    };
-    write().map_err(|error: PushError| error.kind())?;
+    message
+        .encode_for(profile, encoding, &mut bytes)
+        .map_err(|error| error.kind())?;
     Ok(bytes)
 }
 

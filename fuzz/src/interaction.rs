@@ -21,10 +21,11 @@ pub fn interaction(data: &[u8]) {
     let alert = Alert::new(AlertCode(code), items);
     let asked = match UserInteraction::from_alert(&alert) {
         Ok(asked) => asked,
-        Err(code) => {
+        Err(error) => {
+            assert!(!error.to_string().contains('\n'));
             let known = (1100..=1104).contains(&alert.code.0);
             assert_eq!(
-                code,
+                error.status(),
                 if known {
                     StatusCode::INCOMPLETE
                 } else {

@@ -213,7 +213,8 @@ pub struct Exec<'a> {
     pub meta: Meta<'a>,
     /// `Correlator`: comes back in the alert that tells the late outcome.
     pub correlator: Option<Cow<'a, str>>,
-    /// The Items: exactly one is written; more are accepted when reading.
+    /// The Items: one in the standard, more only for peers that are known to take them. All are written, and more
+    /// than one are read as [`Deviation::ExecItems`](crate::Deviation::ExecItems).
     pub items: Vec<Item<'a>>,
 }
 

@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::message::own;
 
@@ -9,8 +10,8 @@ use crate::message::own;
 ///
 /// Equality is on content: the same text is equal whether it was escaped, in a CDATA section, inline, or in an
 /// opaque block. [`Profile`](crate::Profile) says how each is written in XML; in WBXML, text of any spelling is
-/// a string.
-#[derive(Debug, Clone)]
+/// a string. `Debug` tells only the spelling and the length: the content can be a password.
+#[derive(Clone)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[non_exhaustive]
@@ -22,6 +23,10 @@ pub enum Data<'a> {
     /// Elements that stood inline in `Data`, as the XML source that they are.
     ///
     /// Elements inline in WBXML become the XML that says the same. In WBXML, markup is written as a string.
+    ///
+    /// A prefix that is declared outside of `Data` is not carried: its declaration is not part of the source. So
+    /// what is not well-formed by itself, such a piece or one that a decoder has tolerated, is written as text with
+    /// references for every [`Profile`](crate::Profile): it says the same, and is spelled otherwise.
     Markup(Cow<'a, str>),
     /// Bytes that are not UTF-8, or that are meant as bytes: an opaque block of WBXML, for example a whole WBXML
     /// document.
@@ -56,6 +61,18 @@ impl<'a> Data<'a> {
     }
 }
 
+impl fmt::Debug for Data<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let spelling = match self {
+            Self::Text(_) => "Text",
+            Self::CData(_) => "CData",
+            Self::Markup(_) => "Markup",
+            Self::Bytes(_) => "Bytes",
+        };
+        write!(f, "{spelling}({} bytes)", self.as_bytes().len())
+    }
+}
+
 impl PartialEq for Data<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.as_bytes() == other.as_bytes()
@@ -85,5 +102,19 @@ impl<'a> From<&'a [u8]> for Data<'a> {
 impl From<Vec<u8>> for Data<'_> {
     fn from(bytes: Vec<u8>) -> Self {
         Self::Bytes(Cow::Owned(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_tells_no_content() {
+        let shown = |data: Data<'_>| alloc::format!("{data:?}");
+        assert_eq!(shown(Data::from("OhBeh\u{e4}ve")), "Text(9 bytes)");
+        assert_eq!(shown(Data::CData("OhBehave".into())), "CData(8 bytes)");
+        assert_eq!(shown(Data::Markup("<a/>".into())), "Markup(4 bytes)");
+        assert_eq!(shown(Data::from(&b""[..])), "Bytes(0 bytes)");
     }
 }

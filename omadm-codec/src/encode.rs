@@ -2,6 +2,7 @@
 
 mod command;
 mod error;
+mod markup;
 mod out;
 mod xml;
 
@@ -232,14 +233,44 @@ impl fmt::Debug for MessageWriter<'_> {
 impl Message<'_> {
     /// Appends the message to `out`, of whatever size it is, and gives its length in bytes.
     ///
-    /// [`Data`](crate::Data) is spelled as for [`Profile::Oma`]; [`MessageWriter::for_peer`] writes for others.
+    /// [`Data`](crate::Data) is spelled as for [`Profile::Oma`]; [`Message::encode_for`] writes for others.
     /// Commands are written with the numbers that they have.
     ///
     /// # Errors
     ///
     /// The message holds what cannot be written in this encoding; `out` is as before then.
     pub fn encode(&self, encoding: Encoding, out: &mut Vec<u8>) -> Result<usize, PushError> {
-        let mut writer = MessageWriter::new(encoding, &self.header, usize::MAX, out)?;
+        self.encode_for(Profile::Oma, encoding, out)
+    }
+
+    /// Appends the message to `out`, spelled as for a kind of peer, and gives its length in bytes.
+    ///
+    /// ```
+    /// # #[cfg(feature = "xml")] {
+    /// use omadm_codec::{Command, Data, Encoding, Item, Location, Message, MsgId, Profile, SyncHdr};
+    ///
+    /// let header = SyncHdr::new("A5C", MsgId(1), Location::new("IMEI:1"), Location::new("https://dm.example/"));
+    /// let mut message = Message::new(header);
+    /// let data = Data::CData("<enabled/>".into());
+    /// message.commands.push(Command::replace([Item::target("./Vendor/MSFT/Policy").with_data(data)]));
+    ///
+    /// let mut out = Vec::new();
+    /// message.encode_for(Profile::Windows, Encoding::Xml, &mut out)?;
+    /// assert!(String::from_utf8_lossy(&out).contains("<Data>&lt;enabled/&gt;</Data>"));
+    /// # }
+    /// # Ok::<(), omadm_codec::PushError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Message::encode`].
+    pub fn encode_for(
+        &self,
+        profile: Profile,
+        encoding: Encoding,
+        out: &mut Vec<u8>,
+    ) -> Result<usize, PushError> {
+        let mut writer = MessageWriter::for_peer(profile, encoding, &self.header, usize::MAX, out)?;
         for command in &self.commands {
             writer.push(command)?;
         }

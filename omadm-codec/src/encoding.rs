@@ -63,6 +63,13 @@ impl Encoding {
             Self::Xml => "xml",
         }
     }
+
+    /// The encoding of this [`name`](Self::name).
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Wbxml, Self::Xml]
+            .into_iter()
+            .find(|encoding| encoding.name() == name)
+    }
 }
 
 impl core::fmt::Display for Encoding {

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::tag::{Tag, ddf};
+
 /// The formats of node values (tree and description 1.2.1, section 7.7.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -60,6 +62,23 @@ impl Format {
             Self::Date => "date",
             Self::Time => "time",
             Self::Float => "float",
+        }
+    }
+
+    /// The element that stands for it in TNDS and DDF documents.
+    pub(crate) const fn tag(self) -> Tag {
+        match self {
+            Self::B64 => ddf::B64,
+            Self::Bin => ddf::BIN,
+            Self::Bool => ddf::BOOL,
+            Self::Chr => ddf::CHR,
+            Self::Int => ddf::INT,
+            Self::Node => ddf::NODE_FORMAT,
+            Self::Null => ddf::NULL,
+            Self::Xml => ddf::XML,
+            Self::Date => ddf::DATE,
+            Self::Time => ddf::TIME,
+            Self::Float => ddf::FLOAT,
         }
     }
 

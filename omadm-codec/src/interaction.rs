@@ -1,11 +1,13 @@
 //! What a server asks the user of a device, and what the user answers.
 
 mod answer;
+mod error;
 mod options;
 mod question;
 mod text;
 
 pub use answer::{Answer, AnswerError};
+pub use error::InteractionError;
 pub use options::{Echo, InputType, InteractionOptions};
 pub use question::{Choices, Question, TextInput};
 pub use text::UserText;
@@ -17,7 +19,7 @@ use core::num::NonZeroU32;
 
 use crate::decode::is_space;
 use crate::message::own;
-use crate::{Alert, AlertCode, Item, Status, StatusCode};
+use crate::{Alert, AlertCode, Item, Status};
 
 /// A text to show to the user, or a question: the alerts 1100 to 1104.
 ///
@@ -90,25 +92,26 @@ impl<'a> UserInteraction<'a> {
     ///
     /// # Errors
     ///
-    /// The Status that answers the alert: 406 if it is none of 1100 to 1104; 412 if it lacks an Item, or has
-    /// one without text.
-    pub fn from_alert(alert: &'a Alert<'_>) -> Result<Self, StatusCode> {
+    /// The alert is none of 1100 to 1104, lacks an Item, or has one without text.
+    /// [`InteractionError::status`] is the status that answers it.
+    pub fn from_alert(alert: &'a Alert<'_>) -> Result<Self, InteractionError> {
         if !matches!(alert.code.0, 1100..=1104) {
-            return Err(StatusCode::NOT_SUPPORTED);
+            return Err(InteractionError::OtherAlert(alert.code));
         }
-        let mut items = alert.items.iter();
-        let options = match &items.next().ok_or(StatusCode::INCOMPLETE)?.data {
-            Some(data) => data.as_str().ok_or(StatusCode::INCOMPLETE)?,
+        let mut items = alert.items.iter().zip(1..);
+        let (first, number) = items.next().ok_or(InteractionError::NoItem(1))?;
+        let options = match &first.data {
+            Some(data) => data.as_str().ok_or(InteractionError::NoText(number))?,
             None => "",
         };
-        let mut texts = items.map(|item| {
+        let mut texts = items.map(|(item, number)| {
             let text = item.data.as_ref().and_then(|data| data.as_str());
-            text.ok_or(StatusCode::INCOMPLETE)
+            text.ok_or(InteractionError::NoText(number))
         });
-        let text = texts.next().ok_or(StatusCode::INCOMPLETE)??;
+        let text = texts.next().ok_or(InteractionError::NoItem(2))??;
         let mut choices = || {
             let choices = texts.by_ref().collect::<Result<Vec<_>, _>>()?;
-            Choices::new(choices).ok_or(StatusCode::INCOMPLETE)
+            Choices::new(choices).ok_or(InteractionError::NoItem(3))
         };
 
         let options = InteractionOptions::parse(options);

@@ -82,8 +82,8 @@ pub use secret::Secret;
 
 // User interaction.
 pub use interaction::{
-    Answer, AnswerError, Choices, Echo, InputType, InteractionOptions, Question, TextInput, UserInteraction,
-    UserText,
+    Answer, AnswerError, Choices, Echo, InputType, InteractionError, InteractionOptions, Question, TextInput,
+    UserInteraction, UserText,
 };
 
 // Package #0.

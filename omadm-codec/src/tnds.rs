@@ -5,7 +5,6 @@ mod encode;
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
-use core::fmt;
 
 pub(crate) use decode::without_slash;
 
@@ -57,7 +56,9 @@ impl<'a> MgmtTree<'a> {
     /// Reads an object in XML, within the default [`Limits`].
     ///
     /// Nested nodes become a flat list with full paths. Binary values, which XML carries in Base64, become
-    /// [`Data::Bytes`] of [`Format::Bin`]. Elements that a TNDS object does not have are passed over.
+    /// [`Data::Bytes`] of [`Format::Bin`]; a `b64` value whose `Type` is of text, or that has none, stays the Base64
+    /// that it is, as in [`Item::value`](crate::Item::value). Elements that a TNDS object does not have are passed
+    /// over.
     ///
     /// # Errors
     ///
@@ -101,8 +102,8 @@ impl<'a> MgmtTree<'a> {
 /// A node of a TNDS object with its run-time properties.
 ///
 /// A binary value is [`Data::Bytes`] with [`Format::Bin`]; the encoding chooses how it is carried. `Debug` does
-/// not show the values of `AAuthSecret` and `AAuthData`, where a management account has passwords and nonces.
-#[derive(Clone, Default, PartialEq, Eq)]
+/// not show the value, which can be a password.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TndsNode<'a> {
@@ -189,25 +190,5 @@ impl<'a> TndsNode<'a> {
             ver_no: self.ver_no,
             value: self.value.map(Data::into_owned),
         }
-    }
-}
-
-impl fmt::Debug for TndsNode<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("TndsNode");
-        shown
-            .field("path", &self.path)
-            .field("name", &self.name)
-            .field("acl", &self.acl)
-            .field("format", &self.format)
-            .field("type_", &self.type_)
-            .field("title", &self.title)
-            .field("tstamp", &self.tstamp)
-            .field("ver_no", &self.ver_no);
-        // DM standardized objects 1.2.1, section 5.3.1 (DMAcc).
-        if matches!(&*self.name, "AAuthSecret" | "AAuthData") {
-            return shown.finish_non_exhaustive();
-        }
-        shown.field("value", &self.value).finish()
     }
 }

@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
+use core::fmt;
 
 use base64::Engine as _;
 
@@ -9,20 +10,34 @@ use crate::auth::BASE64;
 use crate::{Data, Format, Item, Meta, StatusCode};
 
 /// The value that an Item of an Add, a Replace or a Results carries: see [`Item::value`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// `Debug` tells only how long it is.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ItemValue<'i> {
     /// The format, as a node has it: binary values are [`Format::Bin`] however they travelled. `None` where nobody
     /// said it, which means that of the node, or `chr`.
     pub format: Option<Format>,
     /// The `Type`; `None` where nobody said it.
-    pub type_: Option<&'i str>,
+    pub type_: Option<Cow<'i, str>>,
     /// The content of `Data`, decoded.
     pub data: Option<Cow<'i, [u8]>>,
 }
 
+impl fmt::Debug for ItemValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ItemValue")
+            .field("format", &self.format)
+            .field("type_", &self.type_)
+            .field("len", &self.data.as_ref().map(|data| data.len()))
+            .finish_non_exhaustive()
+    }
+}
+
 /// Why the value of an Item cannot be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum ValueError {
     /// The `Format` is none of the standard's.
@@ -53,8 +68,9 @@ impl<'a> Item<'a> {
     /// `present` is the format of the node that is addressed, where it is there and known.
     ///
     /// Base64 is how bytes travel in XML: then the node's value is the bytes, and its format `bin`. Only a node
-    /// whose own value is Base64 text keeps `b64` (tree and description 1.2.1, section 7.7.2). The `Type` tells
-    /// which it is: of `text/...`, the text is the value; without any, it is, unless `present` is `bin`.
+    /// whose own value is Base64 text keeps `b64` (tree and description 1.2.1, section 7.7.2). A `present` of
+    /// `bin` or `b64` tells which it is. Where it does not, the `Type` tells: of `text/...`, or without any, the
+    /// text is the value.
     ///
     /// ```
     /// use omadm_codec::{Format, Item, Meta};
@@ -84,21 +100,17 @@ impl<'a> Item<'a> {
         if data.is_none() && !self.is_property() && !matches!(format, Some(Format::Null | Format::Node)) {
             return Err(ValueError::NoData);
         }
-        let is_text = match type_ {
-            Some(type_) => type_.trim().starts_with("text/"),
-            None => present != Some(Format::Bin),
-        };
-        if format == Some(Format::B64) && !is_text {
+        if format == Some(Format::B64) && is_transport_only(type_, present) {
             let data = data.map(decoded).transpose()?;
             return Ok(ItemValue {
                 format: Some(Format::Bin),
-                type_,
+                type_: type_.map(Cow::Borrowed),
                 data: data.map(Cow::Owned),
             });
         }
         Ok(ItemValue {
             format,
-            type_,
+            type_: type_.map(Cow::Borrowed),
             data: data.map(Cow::Borrowed),
         })
     }
@@ -109,8 +121,23 @@ impl<'a> Item<'a> {
     }
 }
 
+/// Whether a value of format `b64` is Base64 only for transport: see [`Item::value`].
+pub(crate) fn is_transport_only(type_: Option<&str>, present: Option<Format>) -> bool {
+    match present {
+        Some(Format::Bin) => true,
+        Some(Format::B64) => false,
+        _ => type_.is_some_and(|type_| !is_text(type_)),
+    }
+}
+
+/// Whether a media type is one of text.
+pub(crate) fn is_text(media_type: &str) -> bool {
+    let kind = media_type.trim().get(.."text/".len());
+    kind.is_some_and(|kind| kind.eq_ignore_ascii_case("text/"))
+}
+
 /// The bytes of Base64, which may have line breaks in it (RFC 2045).
-fn decoded(data: &[u8]) -> Result<Vec<u8>, ValueError> {
+pub(crate) fn decoded(data: &[u8]) -> Result<Vec<u8>, ValueError> {
     let text: Vec<u8> = data
         .iter()
         .copied()
@@ -142,10 +169,24 @@ mod tests {
         let octets = Meta::new(Format::B64, "application/octet-stream");
         assert_eq!(value(&octets, " AA\nE= ", None), bytes);
         assert_eq!(value(&octets, "AAE", None), bytes, "without padding");
-        assert_eq!(
-            value(&Meta::new(Format::B64, "text/plain"), "AAE=", Some(Format::Bin)),
-            text
-        );
+        // The node that is there knows better than any Type.
+        let plain = Meta::new(Format::B64, "text/plain");
+        assert_eq!(value(&plain, "AAE=", Some(Format::Bin)), bytes);
+        assert_eq!(value(&octets, "AAE=", Some(Format::B64)), text);
+        // One of another format does not.
+        assert_eq!(value(&octets, "AAE=", Some(Format::Chr)), bytes);
+        for type_ in ["text/plain", " TEXT/x", "Text/"] {
+            let meta = Meta::new(Format::B64, type_);
+            assert_eq!(value(&meta, "AAE=", Some(Format::Chr)), text, "{type_}");
+            assert_eq!(value(&meta, "AAE=", None), text, "{type_}");
+        }
+        for type_ in ["textual/plain", "text", "tex\u{e9}/"] {
+            assert_eq!(
+                value(&Meta::new(Format::B64, type_), "AAE=", None),
+                bytes,
+                "{type_}"
+            );
+        }
         // Raw bytes stay as they are.
         assert_eq!(
             value(&Meta::format(Format::Bin), "AAE=", None),
@@ -161,7 +202,7 @@ mod tests {
             .with_data("7");
         let value = item.value(&command, None).unwrap();
         assert_eq!(
-            (value.format, value.type_),
+            (value.format, value.type_.as_deref()),
             (Some(Format::Int), Some("text/plain"))
         );
     }

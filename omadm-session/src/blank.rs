@@ -3,13 +3,16 @@
 use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
-use omadm_codec::{CmdId, Command, Encoding, MessageWriter, MsgId, PushError, Status, StatusCode, SyncHdr};
+use omadm_codec::{
+    CmdId, Command, Encoding, MessageWriter, MsgId, Profile, PushError, Status, StatusCode, SyncHdr,
+};
 
 use crate::auth::largest_chal;
 
 /// The emptiest message that still may come, to try things on.
 #[derive(Debug)]
 pub(crate) struct Blank {
+    profile: Profile,
     encoding: Encoding,
     limit: usize,
     header: SyncHdr<'static>,
@@ -23,6 +26,7 @@ impl Blank {
     /// `peer` is what the status of the peer's header refers to as its source, if anything; `has_chal` tells
     /// whether it may have a nonce with it.
     pub(crate) fn new(
+        profile: Profile,
         encoding: Encoding,
         limit: usize,
         header: &SyncHdr<'static>,
@@ -38,6 +42,7 @@ impl Blank {
         status.chal = has_chal.then(largest_chal);
         let next = Status::new(MsgId(u32::MAX), CmdId(u32::MAX), "Alert", StatusCode::OK);
         Self {
+            profile,
             encoding,
             limit,
             header,
@@ -51,7 +56,13 @@ impl Blank {
         write: impl FnOnce(&mut MessageWriter<'_>) -> Result<T, PushError>,
     ) -> Result<T, PushError> {
         let mut scratch = Vec::new();
-        let mut writer = MessageWriter::new(self.encoding, &self.header, self.limit, &mut scratch)?;
+        let mut writer = MessageWriter::for_peer(
+            self.profile,
+            self.encoding,
+            &self.header,
+            self.limit,
+            &mut scratch,
+        )?;
         for status in &self.statuses {
             writer.push(status)?;
         }

@@ -1,6 +1,6 @@
 //! What a peer may make an engine do, and take up.
 
-use omadm_codec::{CmdId, Command, Limits, Message, MsgId, PushError, Status, SyncHdr};
+use omadm_codec::{CmdId, Command, DecodeOptions, Message, MsgId, Profile, PushError, Status, SyncHdr};
 
 use crate::{Error, Incoming};
 
@@ -20,13 +20,20 @@ const MAX_URI: usize = 2048;
 const MAX_SESSION_ID: usize = 64;
 
 /// Decodes a message of at most the size that is taken from anybody, or the one that was announced.
-pub(crate) fn decode<'m>(incoming: Incoming<'m>, own: u32) -> Result<Message<'m>, Error> {
-    let mut limits = Limits::default();
+///
+/// A peer of a kind that is not known may deviate from the standard as it likes.
+pub(crate) fn decode<'m>(
+    incoming: Incoming<'m>,
+    peer: Option<Profile>,
+    own: u32,
+) -> Result<Message<'m>, Error> {
+    let mut options = peer.map_or_else(DecodeOptions::default, DecodeOptions::from);
+    let limits = &mut options.limits;
     limits.message_size = limits
         .message_size
         .max(usize::try_from(own).unwrap_or(usize::MAX));
     limits.text = limits.text.max(limits.message_size.saturating_mul(4));
-    let message = Message::decode_with(incoming.encoding, incoming.body, &limits.into())?;
+    let message = Message::decode_with(incoming.encoding, incoming.body, &options)?;
     check_header(&message.header)?;
     Ok(message)
 }
@@ -73,16 +80,33 @@ pub(crate) fn message_size(own: u32, peer: Option<u64>) -> usize {
     usize::try_from(peer.map_or(own, |peer| peer.min(own))).unwrap_or(usize::MAX)
 }
 
-/// The status of the header of our message with this number.
-pub(crate) fn header_status<'c, 'm>(message: &'c Message<'m>, ours: MsgId) -> Option<&'c Status<'m>> {
-    message.commands.iter().find_map(|command| match command {
-        Command::Status(s) if s.cmd_ref == CmdId::SYNC_HDR && s.msg_ref == ours => Some(&**s),
+/// The status of the header of our message with one of these numbers, the first of them that has one.
+///
+/// # Errors
+/// There is none, and a Status that cannot be read: it may be the one that refuses our message.
+pub(crate) fn header_status<'c, 'm>(
+    message: &'c Message<'m>,
+    ours: impl IntoIterator<Item = MsgId>,
+) -> Result<Option<&'c Status<'m>>, Error> {
+    let of = |ours| {
+        message.commands.iter().find_map(|command| match command {
+            Command::Status(s) if s.cmd_ref == CmdId::SYNC_HDR && s.msg_ref == ours => Some(&**s),
+            _ => None,
+        })
+    };
+    let status = ours.into_iter().find_map(of);
+    let broken = message.commands.iter().find_map(|command| match command {
+        Command::Broken(broken) if broken.name == "Status" => Some(&broken.error),
         _ => None,
-    })
+    });
+    match (status, broken) {
+        (None, Some(error)) => Err(error.clone().into()),
+        (status, _) => Ok(status),
+    }
 }
 
 /// The header, or what must stand beside it, does not fit into a message.
-pub(crate) fn no_room(error: PushError, own: u32, peer: Option<u64>) -> Error {
+pub(crate) fn no_room(error: &PushError, own: u32, peer: Option<u64>) -> Error {
     let detail = alloc::format!("a message cannot be written within the limit: {error}");
     if peer.is_some_and(|peer| peer < u64::from(own)) {
         Error::misbehaved(detail)

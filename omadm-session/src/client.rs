@@ -18,7 +18,8 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use omadm_codec::{
-    Alert, AlertCode, CmdId, Command, Encoding, HmacHeader, Message, MsgId, Nonce, Status, StatusCode,
+    Alert, AlertCode, CmdId, Command, Encoding, HmacHeader, Message, MsgId, Nonce, Profile, Status,
+    StatusCode,
 };
 use omadm_tree::{Consent, Tree};
 
@@ -39,6 +40,11 @@ pub struct Config {
     pub url: String,
     /// The encoding of all messages.
     pub encoding: Encoding,
+    /// What kind of peer the server is: how data is spelled for it in XML, and which deviations from the standard
+    /// are accepted from it. `None`, the default: of a kind that is not known. Then data is written as for
+    /// [`Profile::Oma`], and every deviation is accepted that a decoder can tolerate.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub profile: Option<Profile>,
     /// The largest message, in bytes, that this device accepts and sends. Default 65,536; at least 2,048.
     pub max_msg_size: u32,
     /// Whether the transport itself protects messages from alteration, as TLS does.
@@ -59,6 +65,7 @@ impl Config {
             server_id: server_id.into(),
             url: url.into(),
             encoding: Encoding::Wbxml,
+            profile: None,
             max_msg_size: 65_536,
             transport_protected: false,
             max_messages: bounds::MAX_MESSAGES,
@@ -318,7 +325,7 @@ impl Session {
         let mut prover = self.prover.clone();
         let mut device = self.account.device.clone();
         // A server that says nothing about our header has not refused it.
-        let standing = bounds::header_status(&message, self.sent).map_or(Standing::Accepted, |status| {
+        let standing = bounds::header_status(&message, [self.sent])?.map_or(Standing::Accepted, |status| {
             prover.judge(device.as_mut(), status.code, status.chal.as_ref(), trusted)
         });
         let goes_on = self.goes_on(&message);
@@ -390,7 +397,7 @@ impl Session {
         if reply.encoding != self.config.encoding {
             return Err(Error::misbehaved("the reply is in the other encoding"));
         }
-        let message = bounds::decode(reply, self.config.max_msg_size)?;
+        let message = bounds::decode(reply, self.config.profile, self.config.max_msg_size)?;
         if message.header.session_id != self.session_id {
             return Err(Error::misbehaved("the reply belongs to another session"));
         }

@@ -27,5 +27,5 @@ mod transport;
 
 pub use account::{Account, Credential};
 pub use error::{Error, ErrorKind};
-pub use omadm_codec::{Encoding, Nonce, Scheme, UserDigest};
+pub use omadm_codec::{Encoding, Nonce, Profile, Scheme, UserDigest};
 pub use transport::{HMAC_HEADER, Incoming};

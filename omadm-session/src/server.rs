@@ -23,8 +23,8 @@ use core::fmt;
 
 use md5::{Digest, Md5};
 use omadm_codec::{
-    Alert, AlertCode, Command, Encoding, Item, Message, MsgId, Nonce, Results, Scheme, Status, StatusCode,
-    SyncHdr, Version,
+    Alert, AlertCode, Command, Encoding, Item, Message, MsgId, Nonce, Profile, Results, Scheme, Status,
+    StatusCode, SyncHdr, Version,
 };
 
 use self::flight::Flight;
@@ -40,6 +40,11 @@ use crate::{Account, Error, Incoming, bounds};
 pub struct Config {
     /// The address that stands in `Source` of every message.
     pub url: String,
+    /// What kind of peer the device is: how data is spelled for it in XML, and which deviations from the standard
+    /// are accepted from it. `None`, the default: of a kind that is not known. Then data is written as for
+    /// [`Profile::Oma`], and every deviation is accepted that a decoder can tolerate.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub profile: Option<Profile>,
     /// The largest message, in bytes, that this server accepts and sends. Default 65,536; at least 2,048.
     pub max_msg_size: u32,
     /// The scheme that a device without an account is challenged with. Default MAC.
@@ -53,6 +58,7 @@ impl Config {
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
+            profile: None,
             max_msg_size: 65_536,
             scheme: Scheme::Mac,
             max_messages: bounds::MAX_MESSAGES,
@@ -381,9 +387,7 @@ impl Session {
         let mut prover = self.prover.clone();
         let mut server = account.as_mut().and_then(|account| account.server.as_mut());
         // Its last reply, or the last one to somebody who was refused in its name and may have been itself.
-        let status = [self.sent, self.told]
-            .into_iter()
-            .find_map(|ours| bounds::header_status(&message, ours));
+        let status = bounds::header_status(&message, [self.sent, self.told])?;
         // A device that says nothing about our header has not refused it.
         let standing = status.map_or(Standing::Accepted, |status| {
             prover.judge(server.as_deref_mut(), status.code, status.chal.as_ref(), true)
@@ -447,7 +451,7 @@ impl Session {
 
     /// Decodes a request and checks that it belongs here.
     fn read<'m>(&self, request: Incoming<'m>) -> Result<Message<'m>, Error> {
-        let message = bounds::decode(request, self.config.max_msg_size)?;
+        let message = bounds::decode(request, self.config.profile, self.config.max_msg_size)?;
         let header = &message.header;
         if header.source.uri != self.device_id || header.session_id != self.session_id {
             return Err(Error::misbehaved("the message belongs to another session"));

@@ -21,8 +21,8 @@ mod pair;
 
 use hand::{ByHandDevice, ByHandServer, Proof, Said, alert, dev_info, header_status};
 use omadm_codec::{
-    Alert, AlertCode, CmdId, Command, Container, Exec, Format, Item, ItemCommand, Message, Meta, MsgId,
-    Results, Status, StatusCode,
+    Alert, AlertCode, CmdId, Command, Container, Data, Exec, Format, Item, ItemCommand, Message, Meta, MsgId,
+    Profile, Results, Status, StatusCode,
 };
 use omadm_session::client::Outcome;
 use omadm_session::{Account, ErrorKind, Incoming};
@@ -642,4 +642,132 @@ fn a_client_event_is_handed_to_the_server_like_a_generic_alert() {
         .unwrap();
     assert_eq!(said.codes(), [200; 4]);
     assert_eq!(device.events, ["started", "alert", "alert"]);
+}
+
+/// A Status as a peer writes it that forgets the code.
+const BROKEN: &str =
+    "<Status><CmdID>77</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd></Status>";
+
+/// A message with text in front of its body.
+fn with(body: &[u8], text: &str) -> String {
+    let body = std::str::from_utf8(body).unwrap();
+    body.replacen("<SyncBody>", &format!("<SyncBody>{text}"), 1)
+}
+
+#[test]
+fn a_header_status_that_cannot_be_read_is_no_acceptance_for_the_device() {
+    let mut server = device();
+    let before = server.session.clone();
+    let header = server.header();
+    let (body, _) = hand::write(header, vec![get(&["./DevInfo/Man"])], true, &Proof::None);
+    let body = with(&body, BROKEN);
+    let reply = Incoming::new(hand::XML, body.as_bytes());
+    let error = server.session.receive(&mut server.tree, reply).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Malformed);
+    assert_eq!(error.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(error.decode_error().unwrap().element(), Some("Status"));
+    assert_eq!(server.session, before);
+
+    // With one that can be read beside it, it is a command like any other that is broken.
+    let header = server.header();
+    let (body, _) = hand::write(header, vec![ok(1), get(&["./DevInfo/Man"])], true, &Proof::None);
+    let body = with(&body, BROKEN);
+    let reply = Incoming::new(hand::XML, body.as_bytes());
+    server.session.receive(&mut server.tree, reply).unwrap();
+    assert!(server.hear().unwrap().names().contains(&"Results"));
+}
+
+#[test]
+fn a_header_status_that_cannot_be_read_is_no_acceptance_for_the_server() {
+    let mut device = ByHandDevice::new(Account::default());
+    device.session.push(get(&["./DevInfo/Man"]));
+    device.begin(&Proof::None);
+    let before = device.session.clone();
+    let (body, _) = device.write(vec![], true, &Proof::None);
+    let error = device.send(with(&body, BROKEN).as_bytes(), None).err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Malformed);
+    assert_eq!(error.decode_error().unwrap().element(), Some("Status"));
+    assert_eq!(device.session, before);
+
+    let (body, _) = device.write(vec![ok(1)], true, &Proof::None);
+    device.send(with(&body, BROKEN).as_bytes(), None).unwrap();
+}
+
+/// Items with data of every spelling.
+fn spellings() -> Vec<Item<'static>> {
+    [
+        Data::CData("<a>&</a>".into()),
+        Data::Markup("<b xmlns='urn:b'/>".into()),
+    ]
+    .into_iter()
+    .map(|data| Item::target("./Vendor/X").with_data(data))
+    .collect()
+}
+
+#[test]
+fn a_device_spells_and_reads_as_the_profile_of_its_server_says() {
+    for (profile, inline) in [
+        (None, true),
+        (Some(Profile::Oma), true),
+        (Some(Profile::Windows), false),
+    ] {
+        let mut config = omadm_session::client::Config::new(pair::SERVER, pair::URL);
+        config.profile = profile;
+        let mut server = ByHandServer::configured(Account::default(), config);
+        server.session.alert(Alert::new(AlertCode::GENERIC, spellings()));
+        let mut out = Vec::new();
+        let mut nonces = pair::Counter(0);
+        server
+            .session
+            .poll(&mut server.tree, &mut || nonces.next(), &mut out)
+            .unwrap();
+        let sent = String::from_utf8(out).unwrap();
+        assert_eq!(sent.contains("<![CDATA[<a>&</a>]]>"), inline, "{sent}");
+        assert_eq!(sent.contains("<b xmlns='urn:b'/>"), inline, "{sent}");
+        assert_eq!(sent.contains("&lt;b xmlns='urn:b'/&gt;"), !inline, "{sent}");
+
+        // An element that the DTD does not have.
+        let header = server.header();
+        let (body, _) = hand::write(header, vec![ok(1)], true, &Proof::None);
+        let body = with(&body, "<Odd/>");
+        let reply = Incoming::new(hand::XML, body.as_bytes());
+        let taken = server.session.receive(&mut server.tree, reply);
+        assert_eq!(
+            taken.is_err(),
+            profile == Some(Profile::Oma),
+            "{profile:?} {taken:?}"
+        );
+    }
+}
+
+#[test]
+fn a_server_spells_and_reads_as_the_profile_of_its_device_says() {
+    for (profile, inline) in [
+        (None, true),
+        (Some(Profile::Oma), true),
+        (Some(Profile::Windows), false),
+    ] {
+        let mut config = omadm_session::server::Config::new(pair::URL);
+        config.profile = profile;
+        let mut device = ByHandDevice::configured(Account::default(), config);
+        let (first, _) = device.write(
+            vec![alert(AlertCode::CLIENT_INITIATED), dev_info()],
+            true,
+            &Proof::None,
+        );
+        let odd = with(&first, "<Odd/>");
+        let taken =
+            (device.session.clone()).receive(Incoming::new(hand::XML, odd.as_bytes()), &mut device.book);
+        assert_eq!(taken.is_err(), profile == Some(Profile::Oma), "{profile:?}");
+
+        let request = Incoming::new(hand::XML, &first);
+        device.session.receive(request, &mut device.book).unwrap();
+        device.session.push(Command::replace(spellings()));
+        let mut out = Vec::new();
+        device.session.reply(&mut device.book, &mut out).unwrap();
+        let sent = String::from_utf8(out).unwrap();
+        assert_eq!(sent.contains("<![CDATA[<a>&</a>]]>"), inline, "{sent}");
+        assert_eq!(sent.contains("<b xmlns='urn:b'/>"), inline, "{sent}");
+        assert_eq!(sent.contains("&lt;b xmlns='urn:b'/&gt;"), !inline, "{sent}");
+    }
 }

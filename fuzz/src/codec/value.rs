@@ -61,14 +61,6 @@ fn can_be_read(message: &mut Message<'_>) {
 fn written<'a>(mut message: Message<'a>, encoding: Encoding) -> (Vec<u8>, Message<'a>) {
     match encoded(&message, encoding) {
         Ok(bytes) => (bytes, message),
-        Err(PushErrorKind::NotMarkup) => {
-            walk::change_data(&mut message, &mut |data| {
-                if let Data::Markup(markup) = data {
-                    *data = Data::Text(std::mem::take(markup));
-                }
-            });
-            written(message, encoding)
-        }
         Err(kind) => {
             assert_eq!((kind, encoding), (PushErrorKind::NotXmlText, Encoding::Xml));
             walk::change_texts(&mut message, &mut |_, text| text.to_mut().retain(is_legal));
@@ -80,10 +72,7 @@ fn written<'a>(mut message: Message<'a>, encoding: Encoding) -> (Vec<u8>, Messag
                     _ => *data = text.into_bytes().into(),
                 }
             });
-            match encoded(&message, encoding) {
-                Err(PushErrorKind::NotMarkup) => written(message, encoding),
-                bytes => (bytes.unwrap(), message),
-            }
+            (encoded(&message, encoding).unwrap(), message)
         }
     }
 }
@@ -106,7 +95,6 @@ fn said(value: &Message<'_>) -> Deviations {
     ]);
     if data(value).iter().any(|data| matches!(data, Data::Markup(_))) {
         said.insert(Deviation::Namespace);
-        said.insert(Deviation::BareAmpersand);
     }
     said
 }

@@ -1,5 +1,6 @@
 //! Why a bootstrap could not be used.
 
+use alloc::borrow::Cow;
 use core::fmt;
 
 use crate::encode::write_place;
@@ -10,16 +11,18 @@ use crate::{CmdId, DecodeError};
 /// It tells names, never values. Where data of a bootstrap message is no TNDS object, the [`DecodeError`] is its
 /// source.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BootstrapError {
     kind: BootstrapErrorKind,
-    element: Option<&'static str>,
-    setting: Option<&'static str>,
+    element: Option<Cow<'static, str>>,
+    setting: Option<Cow<'static, str>>,
     cmd_id: Option<CmdId>,
     source: Option<DecodeError>,
 }
 
 /// What was wrong with a bootstrap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum BootstrapErrorKind {
     /// A characteristic is of another type than expected, or an `APPLICATION` is not that of DM.
@@ -56,22 +59,22 @@ impl BootstrapError {
 
     /// The same in a characteristic or node.
     #[must_use]
-    pub(crate) const fn of(mut self, element: &'static str) -> Self {
-        self.element = Some(element);
+    pub(crate) fn of(mut self, element: &'static str) -> Self {
+        self.element = Some(Cow::Borrowed(element));
         self
     }
 
     /// The same at a setting of a characteristic or node.
     #[must_use]
-    pub(crate) const fn at(mut self, element: &'static str, setting: &'static str) -> Self {
-        self.element = Some(element);
-        self.setting = Some(setting);
+    pub(crate) fn at(mut self, element: &'static str, setting: &'static str) -> Self {
+        self.element = Some(Cow::Borrowed(element));
+        self.setting = Some(Cow::Borrowed(setting));
         self
     }
 
     /// The same in a command.
     #[must_use]
-    pub(crate) const fn of_command(mut self, cmd_id: CmdId) -> Self {
+    pub(crate) fn of_command(mut self, cmd_id: CmdId) -> Self {
         self.cmd_id = Some(cmd_id);
         self
     }
@@ -88,13 +91,13 @@ impl BootstrapError {
     }
 
     /// The characteristic, or the node of the account, that was being read.
-    pub fn element(&self) -> Option<&'static str> {
-        self.element
+    pub fn element(&self) -> Option<&str> {
+        self.element.as_deref()
     }
 
     /// The setting that was missing or wrong.
-    pub fn setting(&self) -> Option<&'static str> {
-        self.setting
+    pub fn setting(&self) -> Option<&str> {
+        self.setting.as_deref()
     }
 
     /// The command of a bootstrap message.
@@ -106,10 +109,10 @@ impl BootstrapError {
 impl fmt::Display for BootstrapError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind.fmt(f)?;
-        if let Some(setting) = self.setting {
+        if let Some(setting) = &self.setting {
             write!(f, " {setting}")?;
         }
-        write_place(f, self.element, self.cmd_id)?;
+        write_place(f, self.element(), self.cmd_id)?;
         match &self.source {
             Some(source) => write!(f, ": {source}"),
             None => Ok(()),

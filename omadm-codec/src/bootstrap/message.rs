@@ -4,12 +4,13 @@ use alloc::vec::Vec;
 
 use super::{BootstrapError, BootstrapErrorKind};
 #[cfg(feature = "wbxml")]
-use crate::{CmdId, Format, Item, ItemCommand, Meta, PushError, SyncHdr};
+use crate::{CmdId, Format, Item, ItemCommand, MediaType, Meta, PushError, SyncHdr};
 use crate::{Command, Data, Encoding, Limits, Message, MgmtTree, TndsNode};
 
 #[cfg(feature = "wbxml")]
 impl<'a> Message<'a> {
-    /// A bootstrap message of the DM profile that adds TNDS objects to `./Inbox`, each as a WBXML document.
+    /// A bootstrap message of the DM profile that adds TNDS objects to `./Inbox`, each as a WBXML document of format
+    /// `bin`.
     ///
     /// It is for the first and only message of a server to a device that knows no server yet: what the header
     /// says has no meaning. Encode it in WBXML; the MAC goes over these octets: see
@@ -43,7 +44,7 @@ impl<'a> Message<'a> {
         add.cmd_id = CmdId(1);
         for object in objects {
             let item = Item::target("./Inbox")
-                .with_meta(Meta::new(Format::Xml, "application/vnd.syncml.dmtnds+wbxml"))
+                .with_meta(Meta::new(Format::Bin, MediaType::Tnds(Encoding::Wbxml).name()))
                 .with_data(object.to_wbxml()?);
             add.items.push(item);
         }

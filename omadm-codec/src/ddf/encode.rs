@@ -15,7 +15,7 @@ use super::{
 #[cfg(feature = "wbxml")]
 use crate::encode::Out;
 use crate::tag::{Tag, ddf};
-use crate::{Data, Format, PushError, PushErrorKind};
+use crate::{Data, PushError, PushErrorKind};
 
 impl Ddf<'_> {
     /// The description as XML.
@@ -166,7 +166,7 @@ fn rt_properties(form: &mut impl Form, rt: &RtProperties<'_>) -> Result<(), Push
     form.open(ddf::RT_PROPERTIES)?;
     rt_text(form, ddf::ACL, &rt.acl)?;
     if rt.format.is_supported() {
-        form.choice(ddf::FORMAT, rt.format.default_value().map(|f| format_tag(*f)))?;
+        form.choice(ddf::FORMAT, rt.format.default_value().map(|f| f.tag()))?;
     }
     rt_text(form, ddf::NAME, &rt.name)?;
     rt_number(form, ddf::SIZE, rt.size)?;
@@ -219,7 +219,7 @@ fn df_properties(form: &mut impl Form, df: &DfProperties<'_>) -> Result<(), Push
     }
     form.optional(ddf::DESCRIPTION, df.description.as_deref())?;
     if let Some(format) = df.format {
-        form.choice(ddf::DF_FORMAT, Some(format_tag(format)))?;
+        form.choice(ddf::DF_FORMAT, Some(format.tag()))?;
     }
     occurrence(form, df.occurrence)?;
     form.choice(ddf::SCOPE, Some(df.scope.tag()))?;
@@ -272,20 +272,4 @@ fn df_type(form: &mut impl Form, type_: &DfType<'_>) -> Result<(), PushErrorKind
         DfType::DdfName(name) => form.leaf(ddf::DDF_NAME, name)?,
     }
     form.close(ddf::DF_TYPE)
-}
-
-fn format_tag(format: Format) -> Tag {
-    match format {
-        Format::B64 => ddf::B64,
-        Format::Bin => ddf::BIN,
-        Format::Bool => ddf::BOOL,
-        Format::Chr => ddf::CHR,
-        Format::Int => ddf::INT,
-        Format::Node => ddf::NODE_FORMAT,
-        Format::Null => ddf::NULL,
-        Format::Xml => ddf::XML,
-        Format::Date => ddf::DATE,
-        Format::Time => ddf::TIME,
-        Format::Float => ddf::FLOAT,
-    }
 }

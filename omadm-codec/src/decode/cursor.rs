@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::judge::Judge;
 use super::source::{Source, Step};
 use super::value::is_space;
-use super::{DecodeError, DecodeErrorKind, Deviation, Limits, growth};
+use super::{DecodeError, DecodeErrorKind, Limits, growth};
 use crate::CmdId;
 use crate::tag::Tag;
 
@@ -187,14 +187,15 @@ impl<'a, 'l, S: Source<'a>> Cursor<'l, S> {
             Step::Eof if !self.path.is_empty() => {
                 return Err(self.fail(self.error(DecodeErrorKind::Truncated)));
             }
-            _ if S::IS_XML && self.source.is_bare_ampersand(step) => {
-                if let Err(error) = self.deviates(Deviation::BareAmpersand, "") {
-                    return Err(self.fail(error));
-                }
-            }
             _ => {}
         }
-        Ok(step)
+        match self.source.oddity(step) {
+            Some(deviation) => match self.deviates(deviation, "") {
+                Ok(()) => Ok(step),
+                Err(error) => Err(self.fail(error)),
+            },
+            None => Ok(step),
+        }
     }
 
     #[cold]

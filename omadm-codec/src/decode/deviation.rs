@@ -57,6 +57,8 @@ deviations! {
     EmptyCommand = 5, "empty-command", "command without content";
     /// An `Exec` with more than one Item.
     ExecItems = 6, "exec-items", "Exec with several Items";
+    /// A declaration or document type inside of the root element: a whole document that stands inline in `Data`.
+    InnerDeclaration = 18, "inner-declaration", "declaration inside of the document";
     /// WBXML that breaks the rules of its encoding where the sense is clear; those of
     /// `wbxml::Options::tolerant`, for example a string table that is not terminated.
     LooseWbxml = 7, "loose-wbxml", "WBXML that breaks its rules";

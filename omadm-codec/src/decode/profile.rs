@@ -1,5 +1,7 @@
 //! Which peers there are, and what is accepted from them.
 
+use core::fmt;
+
 use super::{Deviation, Deviations, Limits};
 
 /// A kind of peer: what is accepted from it, and how `Data` is spelled for it.
@@ -11,7 +13,8 @@ pub enum Profile {
     /// A peer that keeps to OMA DM 1.2 and its DTD.
     ///
     /// Reading is strict: no [`Deviation`] is tolerated. Data is written as it is said: text with references,
-    /// [`Data::CData`](crate::Data::CData) in a CDATA section, [`Data::Markup`](crate::Data::Markup) inline.
+    /// [`Data::CData`](crate::Data::CData) in a CDATA section, [`Data::Markup`](crate::Data::Markup) inline if it is
+    /// well-formed by itself.
     #[default]
     Oma,
     /// The client of Windows (MS-MDM).
@@ -60,6 +63,7 @@ impl Profile {
                 D::ElementOrder,
                 D::EmptyCommand,
                 D::ExecItems,
+                D::InnerDeclaration,
                 D::LooseWbxml,
                 D::MetaBeside,
                 D::MisplacedCommand,
@@ -82,6 +86,17 @@ impl Profile {
             Self::Windows => "windows",
             Self::Legacy => "legacy",
         }
+    }
+
+    /// The profile of this [`name`](Self::name).
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|profile| profile.name() == name)
+    }
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

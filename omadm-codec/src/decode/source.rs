@@ -2,7 +2,7 @@
 
 use alloc::borrow::Cow;
 
-use super::DecodeError;
+use super::{DecodeError, Deviation};
 use crate::tag::Tag;
 
 /// One step through a document.
@@ -77,8 +77,8 @@ pub(crate) trait Source<'a> {
     /// The bytes of the last step; empty if that was none of bytes.
     fn bytes(&self) -> &'a [u8];
 
-    /// Whether a step is text that begins with an `&` that should begin a reference.
-    fn is_bare_ampersand(&self, step: Step) -> bool;
+    /// How the last step, or what was passed over before it, departs from the rules of the encoding.
+    fn oddity(&mut self, step: Step) -> Option<Deviation>;
 
     /// Where the last step began.
     fn offset(&self) -> usize;

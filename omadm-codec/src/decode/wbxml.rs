@@ -6,7 +6,7 @@ use alloc::string::ToString;
 use wbxml::{ErrorKind, Event as WbxmlEvent, Name, Options, Reader, Text};
 
 use super::source::{Namespace, Source, Step};
-use super::{DecodeError, DecodeErrorKind, Limits};
+use super::{DecodeError, DecodeErrorKind, Deviation, Limits};
 use crate::tag::Tag;
 
 /// A WBXML document.
@@ -126,8 +126,8 @@ impl<'a> Source<'a> for WbxmlSource<'a> {
     }
 
     #[inline]
-    fn is_bare_ampersand(&self, _step: Step) -> bool {
-        false
+    fn oddity(&mut self, _step: Step) -> Option<Deviation> {
+        None
     }
 
     fn bytes(&self) -> &'a [u8] {

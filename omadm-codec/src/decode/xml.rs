@@ -13,7 +13,7 @@ use quick_xml::name::{NamespaceResolver, ResolveResult};
 use quick_xml::{Reader, XmlVersion};
 
 use super::source::{Namespace, Source, Step};
-use super::{DecodeError, DecodeErrorKind};
+use super::{DecodeError, DecodeErrorKind, Deviation};
 use crate::Version;
 use crate::tag::{Tag, Vocabulary};
 use crate::xml_text::{first_illegal, is_legal};
@@ -44,6 +44,8 @@ pub(crate) struct XmlSource<'a> {
     empty: bool,
     /// Whether the root element has begun.
     begun: bool,
+    /// Whether there was a declaration since, which nobody has judged yet.
+    declared: bool,
     /// What the prefixes stand for, where namespaces are looked at.
     namespaces: Option<Box<Namespaces>>,
 }
@@ -84,6 +86,7 @@ impl<'a> XmlSource<'a> {
             attributes: (0, 0),
             empty: false,
             begun: false,
+            declared: false,
             namespaces: None,
         })
     }
@@ -143,9 +146,8 @@ impl<'a> XmlSource<'a> {
         Err(error.with_detail("unknown reference"))
     }
 
-    /// Judges a declaration: where it stands, and what it says of the character set.
+    /// Judges what a declaration says of the character set.
     fn declaration(&self, declaration: &BytesDecl<'_>) -> Result<(), DecodeError> {
-        self.prologue()?;
         let Some(Ok(encoding)) = declaration.encoding() else {
             return Ok(());
         };
@@ -158,15 +160,6 @@ impl<'a> XmlSource<'a> {
         }
         let error = DecodeError::new(DecodeErrorKind::Charset, self.offset());
         Err(error.with_quote(&encoding))
-    }
-
-    /// The error for what must stand before the root element and does not.
-    fn prologue(&self) -> Result<(), DecodeError> {
-        if !self.begun {
-            return Ok(());
-        }
-        let error = DecodeError::new(DecodeErrorKind::Malformed, self.offset());
-        Err(error.with_detail("a declaration inside of the document"))
     }
 
     fn fault(&self, error: &Error) -> DecodeError {
@@ -224,8 +217,9 @@ impl<'a> Source<'a> for XmlSource<'a> {
                 }
                 Ok(XmlEvent::GeneralRef(ref name)) => return self.reference(name),
                 Ok(XmlEvent::Eof) => return Ok(Step::Eof),
+                Ok(XmlEvent::Decl(_) | XmlEvent::DocType(_)) if self.begun => self.declared = true,
                 Ok(XmlEvent::Decl(ref declaration)) => self.declaration(declaration)?,
-                Ok(XmlEvent::DocType(_)) => self.prologue()?,
+                Ok(XmlEvent::DocType(_)) => {}
                 Ok(XmlEvent::PI(_) | XmlEvent::Comment(_)) => {}
                 Err(ref error) => return Err(self.fault(error)),
             }
@@ -252,9 +246,13 @@ impl<'a> Source<'a> for XmlSource<'a> {
     }
 
     #[inline]
-    fn is_bare_ampersand(&self, step: Step) -> bool {
+    fn oddity(&mut self, step: Step) -> Option<Deviation> {
+        if mem::take(&mut self.declared) {
+            return Some(Deviation::InnerDeclaration);
+        }
         // The parser gives it as the beginning of a text of its own.
-        step == Step::Text && self.content.as_bytes().first() == Some(&b'&')
+        let is_bare = step == Step::Text && self.content.as_bytes().first() == Some(&b'&');
+        is_bare.then_some(Deviation::BareAmpersand)
     }
 
     fn bytes(&self) -> &'a [u8] {
@@ -364,29 +362,6 @@ fn resolve(name: &str) -> Option<char> {
         None => BytesRef::new(name).resolve_char_ref().ok().flatten(),
     }
     .filter(|c| is_legal(*c))
-}
-
-/// Whether a text can stand as it is between the tags of an element: it is balanced, and has no DOCTYPE or
-/// declaration in it.
-pub(crate) fn is_content(text: &str) -> bool {
-    if first_illegal(text).is_some() {
-        return false;
-    }
-    let mut reader = Reader::from_str(text);
-    let mut depth = 0_usize;
-    loop {
-        match reader.read_event() {
-            Ok(XmlEvent::Start(_)) => depth += 1,
-            Ok(XmlEvent::End(_)) => match depth.checked_sub(1) {
-                Some(outer) => depth = outer,
-                None => return false,
-            },
-            Ok(XmlEvent::Eof) => return depth == 0,
-            Ok(XmlEvent::GeneralRef(name)) if resolve(&name).is_none() => return false,
-            Ok(XmlEvent::DocType(_) | XmlEvent::Decl(_)) | Err(_) => return false,
-            Ok(_) => {}
-        }
-    }
 }
 
 fn charset_fault(error: &core::str::Utf8Error) -> DecodeErrorKind {

@@ -1,5 +1,6 @@
 //! Why something could not be written.
 
+use alloc::borrow::Cow;
 use core::fmt;
 
 use crate::CmdId;
@@ -7,15 +8,17 @@ use crate::CmdId;
 /// Why a command, a header or another document could not be written.
 ///
 /// Nothing of what could not be written is in the buffer. `Display` says it in a line, without values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PushError {
     kind: PushErrorKind,
-    element: Option<&'static str>,
+    element: Option<Cow<'static, str>>,
     cmd_id: Option<CmdId>,
 }
 
 /// What stood in the way of writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum PushErrorKind {
     /// It does not fit into what is left of the message; or, of another document in WBXML, a value is longer than
@@ -33,10 +36,6 @@ pub enum PushErrorKind {
     /// such data in WBXML, or as Base64.
     #[error("data that XML text cannot carry")]
     NotXmlText,
-    /// [`Data::Markup`](crate::Data::Markup) is not a well-formed piece of XML content. Only told where it would
-    /// be written inline: in XML for [`Profile::Oma`](crate::Profile::Oma).
-    #[error("markup that is not well-formed")]
-    NotMarkup,
 }
 
 impl PushError {
@@ -45,6 +44,10 @@ impl PushError {
         element: Option<&'static str>,
         cmd_id: Option<CmdId>,
     ) -> Self {
+        let element = match element {
+            Some(element) => Some(Cow::Borrowed(element)),
+            None => None,
+        };
         Self {
             kind,
             element,
@@ -58,8 +61,8 @@ impl PushError {
     }
 
     /// The element that was being written.
-    pub fn element(&self) -> Option<&'static str> {
-        self.element
+    pub fn element(&self) -> Option<&str> {
+        self.element.as_deref()
     }
 
     /// The command that was being written.
@@ -71,7 +74,7 @@ impl PushError {
 impl fmt::Display for PushError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind.fmt(f)?;
-        write_place(f, self.element, self.cmd_id)
+        write_place(f, self.element(), self.cmd_id)
     }
 }
 

@@ -1,9 +1,10 @@
 //! XML text into a buffer.
 
 use super::PushErrorKind;
+use super::markup::is_content;
 use super::out::Target;
 use crate::tag::{Tag, ddf, dm, metinf};
-use crate::xml_text::first_illegal;
+use crate::xml_text::{escape, first_illegal, is_special, is_special_in_attribute};
 use crate::{Data, Profile, Version};
 
 /// An XML document that is being written, without declaration and white space between elements.
@@ -52,7 +53,7 @@ impl<'b> XmlOut<'b> {
         self.fits("<\"\">".len() + name.len() + attribute.len() + end_len(tag))?;
         self.write(&["<", name, attribute, "\""]);
         self.owed += end_len(tag) + "\">".len();
-        self.escaped(value, |b| matches!(b, b'&' | b'<' | b'"' | b'\t' | b'\n' | b'\r'))?;
+        self.escaped(value, is_special_in_attribute)?;
         self.write(&["\">"]);
         self.owed -= "\">".len();
         Ok(())
@@ -82,8 +83,8 @@ impl<'b> XmlOut<'b> {
     pub(super) fn data(&mut self, data: &Data<'_>) -> Result<(), PushErrorKind> {
         let text = data.as_str().ok_or(PushErrorKind::NotXmlText)?;
         match (self.profile, data) {
-            #[cfg(feature = "xml")]
-            (Profile::Oma, Data::Markup(_)) => self.markup(text),
+            // What is no markup by itself is carried as text.
+            (Profile::Oma, Data::Markup(_)) if is_content(text) => self.markup(text),
             // Line ends in a CDATA section do not come back as they are.
             (Profile::Oma, Data::CData(_)) if !text.contains('\r') => self.cdata(text),
             (Profile::Legacy, _) if text.bytes().any(is_special) => self.cdata(text),
@@ -97,31 +98,11 @@ impl<'b> XmlOut<'b> {
     }
 
     fn escaped(&mut self, text: &str, special: impl Fn(u8) -> bool) -> Result<(), PushErrorKind> {
-        if first_illegal(text).is_some() {
-            return Err(PushErrorKind::NotXmlText);
-        }
-        let mut rest = text.as_bytes();
-        loop {
-            let at = rest.iter().position(|b| special(*b));
-            let (plain, after) = rest.split_at(at.unwrap_or(rest.len()));
-            self.fits(plain.len())?;
-            self.target.extend(plain);
-            let Some((special, after)) = after.split_first() else {
-                return Ok(());
-            };
-            let escaped = match special {
-                b'&' => "&amp;",
-                b'<' => "&lt;",
-                b'>' => "&gt;",
-                b'"' => "&quot;",
-                b'\t' => "&#9;",
-                b'\n' => "&#10;",
-                _ => "&#13;",
-            };
-            self.fits(escaped.len())?;
-            self.target.extend(escaped.as_bytes());
-            rest = after;
-        }
+        escape(text, special, |piece| {
+            self.fits(piece.len())?;
+            self.target.extend(piece.as_bytes());
+            Ok(())
+        })
     }
 
     /// Text in a CDATA section, or in two where it would end the first.
@@ -143,12 +124,8 @@ impl<'b> XmlOut<'b> {
     }
 
     /// Elements, as they are.
-    #[cfg(feature = "xml")]
     fn markup(&mut self, markup: &str) -> Result<(), PushErrorKind> {
         self.fits(markup.len())?;
-        if !crate::decode::xml::is_content(markup) {
-            return Err(PushErrorKind::NotMarkup);
-        }
         self.target.extend(markup.as_bytes());
         Ok(())
     }
@@ -206,11 +183,6 @@ impl<'b> XmlOut<'b> {
             self.target.extend(part.as_bytes());
         }
     }
-}
-
-/// Whether text must not stand as it is.
-fn is_special(byte: u8) -> bool {
-    matches!(byte, b'&' | b'<' | b'>' | b'\r')
 }
 
 fn end_len(tag: Tag) -> usize {

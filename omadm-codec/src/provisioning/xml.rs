@@ -72,7 +72,7 @@ impl<'a> Source<'a> for XmlSource<'a> {
             return Ok(match step {
                 Step::Start => Event::Start(self.start()?),
                 Step::End => Event::End,
-                Step::Text if self.document.is_bare_ampersand(step) => {
+                step if self.document.oddity(step).is_some() => {
                     return Err(DecodeError::new(DecodeErrorKind::Malformed, self.offset()));
                 }
                 Step::Text | Step::CData if self.document.text().chars().all(is_space) => continue,

@@ -4,13 +4,11 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use base64::Engine as _;
-
 use super::{MgmtTree, TndsNode};
-use crate::auth::BASE64;
 use crate::decode::source::Source;
 use crate::decode::{Cursor, check_size};
 use crate::tag::ddf;
+use crate::value::{decoded, is_transport_only};
 use crate::{Data, DecodeError, DecodeErrorKind, Encoding, Format, Limits};
 
 impl<'a> MgmtTree<'a> {
@@ -126,27 +124,25 @@ impl<'a, S: Source<'a>> Cursor<'_, S> {
     /// Turns the value of a node with a binary format into bytes of format `bin`.
     fn binary(&self, node: &mut TndsNode<'a>) -> Result<(), DecodeError> {
         let encoded = match node.format {
-            Some(Format::B64) => true,
+            Some(Format::B64) if is_transport_only(node.type_.as_deref(), None) => true,
             Some(Format::Bin) => S::IS_XML,
             _ => return Ok(()),
         };
-        let Some(value) = &node.value else { return Ok(()) };
+        let Some(value) = node.value.take() else {
+            return Ok(());
+        };
         let bytes = if encoded {
-            let mut text = Vec::from(value.as_bytes());
-            text.retain(|b| !b.is_ascii_whitespace());
-            let invalid = || {
+            Cow::Owned(decoded(value.as_bytes()).map_err(|_| {
                 self.error(DecodeErrorKind::InvalidValue)
                     .with_detail("the Value is no Base64")
-            };
-            Cow::Owned(BASE64.decode(text).map_err(|_| invalid())?)
+            })?)
         } else {
-            match node.value.take() {
-                Some(Data::Text(text) | Data::CData(text) | Data::Markup(text)) => match text {
+            match value {
+                Data::Text(text) | Data::CData(text) | Data::Markup(text) => match text {
                     Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
                     Cow::Owned(text) => Cow::Owned(text.into_bytes()),
                 },
-                Some(Data::Bytes(bytes)) => bytes,
-                None => return Ok(()),
+                Data::Bytes(bytes) => bytes,
             }
         };
         node.format = Some(Format::Bin);

@@ -9,12 +9,16 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::{MgmtTree, TndsNode};
 use crate::encode::Out;
-use crate::tag::{Tag, ddf};
+use crate::tag::ddf;
+use crate::value::{decoded, is_transport_only};
 use crate::xml_text::{first_illegal, is_legal};
 use crate::{Data, Format, PushError, PushErrorKind};
 
 /// How many nodes are written inside one another at most, an object inside a message included.
 const NESTING: usize = 64;
+
+/// The type of a value of which nothing is known but that it is bytes.
+const OCTETS: &str = "application/octet-stream";
 
 impl MgmtTree<'_> {
     /// The object as XML.
@@ -23,8 +27,9 @@ impl MgmtTree<'_> {
     /// no more than 64 nodes stand inside one another then; every other node stands directly in `MgmtTree`
     /// and has a `Path`. So the default [`Limits::depth`](crate::Limits::depth) does for any object. Each node
     /// gets a `Type`, as the DTD demands: `text/plain` for a leaf without one. Binary values, and values that
-    /// XML text cannot carry, are written as `b64`. In a `Title` or `Type`, characters that XML does not allow
-    /// become U+FFFD, so that one odd title does not keep a whole subtree from being read.
+    /// XML text cannot carry, are written as `b64`, and a `Type` of text as `application/octet-stream` then, since
+    /// with it the Base64 would be the value. In a `Title` or `Type`, characters that XML does not allow become
+    /// U+FFFD, so that one odd title does not keep a whole subtree from being read.
     ///
     /// # Errors
     ///
@@ -99,12 +104,12 @@ impl MgmtTree<'_> {
 
 /// The properties and the value of a node.
 fn content(out: &mut Out<'_>, node: &TndsNode<'_>) -> Result<(), PushErrorKind> {
-    let (format, value) = carried(out.is_xml(), node);
+    let (format, value, is_encoded) = carried(out.is_xml(), node);
     out.open(ddf::RT_PROPERTIES)?;
     out.optional(ddf::ACL, node.acl.as_deref())?;
     if let Some(format) = format {
         out.open(ddf::FORMAT)?;
-        out.empty(format_tag(format))?;
+        out.empty(format.tag())?;
         out.close(ddf::FORMAT)?;
     }
     if let Some(title) = &node.title {
@@ -113,8 +118,11 @@ fn content(out: &mut Out<'_>, node: &TndsNode<'_>) -> Result<(), PushErrorKind> 
     out.optional(ddf::T_STAMP, node.tstamp.as_deref())?;
     out.open(ddf::TYPE)?;
     let type_ = node.type_.as_deref().map(|type_| legal(out.is_xml(), type_));
-    if node.is_leaf() {
-        out.leaf(ddf::MIME, type_.as_deref().unwrap_or("text/plain"))?;
+    // Also what was called an interior node, and has a value that must be encoded, is read as a leaf.
+    if node.is_leaf() || is_encoded {
+        let type_ = type_.as_deref().unwrap_or("text/plain");
+        let is_mistaken = is_encoded && !is_transport_only(Some(type_), None);
+        out.leaf(ddf::MIME, if is_mistaken { OCTETS } else { type_ })?;
     } else {
         out.leaf(ddf::DDF_NAME, type_.as_deref().unwrap_or_default())?;
     }
@@ -144,50 +152,36 @@ fn legal(xml: bool, text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
 
-/// Format and value of a node as an encoding carries them.
-fn carried<'n>(xml: bool, node: &'n TndsNode<'_>) -> (Option<Format>, Option<Data<'n>>) {
+/// Format and value of a node as an encoding carries them, and whether that is Base64 for transport.
+fn carried<'n>(xml: bool, node: &'n TndsNode<'_>) -> (Option<Format>, Option<Data<'n>>, bool) {
     let Some(value) = &node.value else {
-        return (node.format, None);
+        return (node.format, None, false);
     };
     let bytes = value.as_bytes();
-    let is_bytes = matches!(value, Data::Bytes(_));
     let text = value
         .as_str()
         .filter(|text| !xml || first_illegal(text).is_none());
-    let binary = match node.format {
-        // Text of this format is Base64 already.
-        Some(Format::B64) => is_bytes || text.is_none(),
+    let is_binary = match node.format {
+        // Text of this format is Base64 already; if it is to be, it must be.
+        Some(Format::B64) => {
+            let is_read = is_transport_only(node.type_.as_deref(), None);
+            matches!(value, Data::Bytes(_)) || (is_read && decoded(bytes).is_err())
+        }
         Some(Format::Bin) => true,
-        _ => text.is_none(),
+        _ => false,
     };
     match text {
-        Some(text) if !binary => (node.format, Some(Data::Text(Cow::Borrowed(text)))),
-        _ if xml => (
-            Some(Format::B64),
-            Some(Data::Text(Cow::Owned(STANDARD.encode(bytes)))),
-        ),
+        Some(text) if !is_binary => (node.format, Some(Data::Text(Cow::Borrowed(text))), false),
+        _ if xml => {
+            let text = Data::Text(Cow::Owned(STANDARD.encode(bytes)));
+            (Some(Format::B64), Some(text), true)
+        }
         _ => {
             let format = match node.format {
                 Some(Format::B64) => Some(Format::Bin),
                 other => other,
             };
-            (format, Some(Data::Bytes(Cow::Borrowed(bytes))))
+            (format, Some(Data::Bytes(Cow::Borrowed(bytes))), false)
         }
-    }
-}
-
-fn format_tag(format: Format) -> Tag {
-    match format {
-        Format::B64 => ddf::B64,
-        Format::Bin => ddf::BIN,
-        Format::Bool => ddf::BOOL,
-        Format::Chr => ddf::CHR,
-        Format::Int => ddf::INT,
-        Format::Node => ddf::NODE_FORMAT,
-        Format::Null => ddf::NULL,
-        Format::Xml => ddf::XML,
-        Format::Date => ddf::DATE,
-        Format::Time => ddf::TIME,
-        Format::Float => ddf::FLOAT,
     }
 }

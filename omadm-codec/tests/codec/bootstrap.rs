@@ -365,6 +365,23 @@ fn a_bootstrap_message_holds_the_account_in_every_form() {
 }
 
 #[test]
+fn a_bootstrap_message_says_that_its_objects_are_bytes() {
+    let tree = account().to_mgmt_tree("ExampleDM").unwrap();
+    let message = Message::bootstrap(header(), &[tree]).unwrap();
+    let Command::Add(add) = &message.commands[0] else {
+        panic!()
+    };
+    let meta = &add.items[0].meta;
+    assert_eq!(meta.format.as_deref(), Some("bin"));
+    assert_eq!(meta.type_.as_deref(), Some("application/vnd.syncml.dmtnds+wbxml"));
+    assert_eq!(
+        add.items[0].value(&add.meta, None).unwrap().data.unwrap()[0],
+        3,
+        "WBXML 1.3"
+    );
+}
+
+#[test]
 fn the_bootstrap_message_of_the_fixtures_holds_the_account() {
     let mut expected = account();
     expected.app_auths.pop();

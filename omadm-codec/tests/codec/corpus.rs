@@ -132,6 +132,8 @@ fn essence(input: &[u8]) -> String {
         Ok(message) => message.into_owned(),
         Err(error) => return format!("{:?}", error.kind()),
     };
+    // Debug does not show them.
+    let mut contents = Vec::new();
     for command in &mut message.commands {
         let items = match command {
             Command::Add(c) | Command::Replace(c) | Command::Delete(c) | Command::Get(c) => &mut c.items,
@@ -142,19 +144,26 @@ fn essence(input: &[u8]) -> String {
         };
         for item in items {
             let Some(data) = &item.data else { continue };
-            item.data = Some(match MgmtTree::from_data(data) {
-                Ok(tree) => format!("{tree:?}").into(),
+            let content = match MgmtTree::from_data(data) {
+                Ok(tree) => {
+                    let values = tree.nodes.iter().flat_map(|node| &node.value);
+                    let values: Vec<_> = values
+                        .map(|value| value.as_bytes().escape_ascii().to_string())
+                        .collect();
+                    format!("{tree:?} {values:?}")
+                }
                 Err(_) => {
                     let words: String = data.as_str().unwrap().split_whitespace().collect();
                     ["xmlns='syncml:metinf'", "xmlns=\"syncml:metinf\""]
                         .iter()
                         .fold(words, |words, namespace| words.replace(namespace, ""))
-                        .into()
                 }
-            });
+            };
+            item.data = None;
+            contents.push(content);
         }
     }
-    format!("{message:?}").replace("+wbxml", "+xml")
+    format!("{message:?} {contents:?}").replace("+wbxml", "+xml")
 }
 
 #[test]

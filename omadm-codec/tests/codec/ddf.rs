@@ -288,7 +288,7 @@ fn what_xml_cannot_carry_is_refused_with_its_element() {
         assert_eq!(error.kind(), PushErrorKind::NotXmlText);
         // In WBXML it goes through.
         assert_eq!(Ddf::from_wbxml(&ddf.to_wbxml().unwrap()), Ok(ddf));
-        error.element().unwrap()
+        error.element().unwrap().to_owned()
     };
     assert_eq!(refused(&|node| node.name = "\u{1}".into()), "NodeName");
     assert_eq!(refused(&|node| node.df.title = Some("a\0b".into())), "DFTitle");

@@ -2,8 +2,8 @@
 
 use omadm_codec::{
     Alert, AlertCode, Answer, AnswerError, Choices, CmdId, Command, Data, Echo, Encoding, InputType,
-    InteractionOptions, Item, Message, MsgId, Question, Status, StatusCode, TextInput, UserInteraction,
-    UserText,
+    InteractionError, InteractionOptions, Item, Message, MsgId, Question, Status, StatusCode, TextInput,
+    UserInteraction, UserText,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::option::of;
@@ -164,29 +164,28 @@ fn defaults_that_are_no_response_are_passed_over() {
 
 #[test]
 fn alerts_without_the_items_they_need_are_incomplete() {
-    let incomplete = Err(StatusCode::INCOMPLETE);
+    let lacks = |alert: &Alert<'_>, item| {
+        let error = UserInteraction::from_alert(alert).unwrap_err();
+        assert_eq!(error, InteractionError::NoItem(item));
+        assert_eq!(error.status(), StatusCode::INCOMPLETE);
+        assert_eq!(error.to_string(), format!("alert has no item {item}"));
+    };
+    let no_text = |alert: &Alert<'_>, item| {
+        let error = UserInteraction::from_alert(alert).unwrap_err();
+        assert_eq!(error, InteractionError::NoText(item));
+        assert_eq!(error.status(), StatusCode::INCOMPLETE);
+        assert_eq!(error.to_string(), format!("item {item} of the alert has no text"));
+    };
     for code in 1100..=1104 {
-        assert_eq!(
-            UserInteraction::from_alert(&alert(code, &[])),
-            incomplete,
-            "{code}"
-        );
-        assert_eq!(
-            UserInteraction::from_alert(&alert(code, &["MINDT=1"])),
-            incomplete,
-            "{code}"
-        );
-        let mut no_text = alert(code, &["", "", "choice"]);
-        no_text.items[1].data = None;
-        assert_eq!(UserInteraction::from_alert(&no_text), incomplete, "{code}");
+        lacks(&alert(code, &[]), 1);
+        lacks(&alert(code, &["MINDT=1"]), 2);
+        let mut no_data = alert(code, &["", "", "choice"]);
+        no_data.items[1].data = None;
+        no_text(&no_data, 2);
         for place in 0..2 {
             let mut no_utf8 = alert(code, &["", "text", "choice"]);
             no_utf8.items[place].data = Some(Data::from(&b"\xFF"[..]));
-            assert_eq!(
-                UserInteraction::from_alert(&no_utf8),
-                incomplete,
-                "{code}, item {place}"
-            );
+            no_text(&no_utf8, place + 1);
         }
         // Nothing for options is as good as empty ones, and an empty text is a text.
         let mut no_options = alert(code, &["", "", "choice"]);
@@ -194,21 +193,18 @@ fn alerts_without_the_items_they_need_are_incomplete() {
         assert!(UserInteraction::from_alert(&no_options).is_ok(), "{code}");
     }
     for code in [1103, 1104] {
-        assert_eq!(
-            UserInteraction::from_alert(&alert(code, &["", "title"])),
-            incomplete,
-            "{code}"
-        );
+        lacks(&alert(code, &["", "title"]), 3);
         let mut no_choice = alert(code, &["", "title", "a", "b"]);
         no_choice.items[3].data = None;
-        assert_eq!(UserInteraction::from_alert(&no_choice), incomplete, "{code}");
+        no_text(&no_choice, 4);
     }
     for code in [0, 1099, 1105, 1201, 1226] {
-        let refused = Err(StatusCode::NOT_SUPPORTED);
+        let error = UserInteraction::from_alert(&alert(code, &["", "text"])).unwrap_err();
+        assert_eq!(error, InteractionError::OtherAlert(AlertCode(code)));
+        assert_eq!(error.status(), StatusCode::NOT_SUPPORTED);
         assert_eq!(
-            UserInteraction::from_alert(&alert(code, &["", "text"])),
-            refused,
-            "{code}"
+            error.to_string(),
+            format!("alert {code} is no interaction with the user")
         );
     }
     assert_eq!(Choices::new(Vec::<String>::new()), None);

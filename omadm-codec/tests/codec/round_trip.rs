@@ -1,5 +1,7 @@
 //! Value to bytes to value, and across the encodings.
 
+#[cfg(feature = "serde")]
+use omadm_codec::{AlertCode, BootstrapErrorKind, DmAcc, Format, InteractionError, Item, Meta, ValueError};
 use omadm_codec::{
     CmdId, Command, Data, Deviation, Deviations, Encoding, Message, Profile, PushErrorKind, Unsupported,
 };
@@ -95,12 +97,7 @@ fn what_an_encoding_cannot_carry_is_refused_and_leaves_no_trace() {
         (Data::from("\u{FFFE}"), PushErrorKind::NotXmlText),
         (Data::from(&b"\xFF"[..]), PushErrorKind::NotXmlText),
         (Data::from(&b"a\0"[..]), PushErrorKind::NotXmlText),
-        (Data::Markup("</Data><Evil/>".into()), PushErrorKind::NotMarkup),
-        (Data::Markup("<a>".into()), PushErrorKind::NotMarkup),
-        (Data::Markup("<a></b>".into()), PushErrorKind::NotMarkup),
-        (Data::Markup("<a>&unknown;</a>".into()), PushErrorKind::NotMarkup),
-        (Data::Markup("<!DOCTYPE a><a/>".into()), PushErrorKind::NotMarkup),
-        (Data::Markup("<a>\u{2}</a>".into()), PushErrorKind::NotMarkup),
+        (Data::Markup("<a>\u{2}</a>".into()), PushErrorKind::NotXmlText),
     ];
     for (data, kind) in cases {
         let mut message = every_command();
@@ -121,6 +118,67 @@ fn what_an_encoding_cannot_carry_is_refused_and_leaves_no_trace() {
 }
 
 #[test]
+fn markup_that_is_not_well_formed_by_itself_is_written_as_text() {
+    for markup in [
+        "</Data><Evil/>",
+        "<a>",
+        "<a <b></a>",
+        "<a b='<'/>",
+        "<a>&unknown;</a>",
+        "<!DOCTYPE a><a/>",
+    ] {
+        let mut message = every_command();
+        if let Command::Results(results) = &mut message.commands[6] {
+            results.items[0].data = Some(Data::Markup(markup.into()));
+        }
+        for profile in Profile::ALL {
+            for encoding in [Encoding::Xml, Encoding::Wbxml] {
+                let bytes = encode_for(profile, &message, encoding);
+                let read = Message::decode(encoding, &bytes).unwrap();
+                let Command::Results(results) = &read.commands[6] else {
+                    panic!()
+                };
+                assert_eq!(results.items[0].data.as_ref().unwrap().as_str(), Some(markup));
+                assert_eq!(read.commands.len(), message.commands.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn markup_that_is_read_is_written_again_whatever_was_declared_around_it() {
+    let xml = encode(&every_command(), Encoding::Xml);
+    let xml = String::from_utf8(xml).unwrap();
+    for (content, is_kept) in [
+        ("<p:a/>", false),
+        ("<p:a xmlns:p='urn:p'/>", true),
+        ("<a>b & c</a>", false),
+        ("<?xml version='1.0'?><a/>", false),
+        ("<a>b &amp; c</a>", true),
+    ] {
+        let command = format!(
+            "<Replace xmlns:p='urn:x'><CmdID>99</CmdID><Item><Target><LocURI>./A</LocURI></Target>\
+             <Data>{content}</Data></Item></Replace></SyncBody>"
+        );
+        let xml = xml.replace("<Final/>", "").replace("</SyncBody>", &command);
+        let message = Message::decode(Encoding::Xml, xml.as_bytes()).unwrap();
+        let Some(Command::Replace(replace)) = message.commands.last() else {
+            panic!()
+        };
+        let data = replace.items[0].data.as_ref().unwrap();
+        assert!(
+            matches!(data, Data::Markup(_)) && data.as_str() == Some(content),
+            "{content}"
+        );
+
+        let written = encode(&message, Encoding::Xml);
+        assert_eq!(Message::decode(Encoding::Xml, &written).as_ref(), Ok(&message));
+        let written = String::from_utf8(written).unwrap();
+        assert_eq!(written.contains(content), is_kept, "{content}");
+    }
+}
+
+#[test]
 fn commands_that_dm_does_not_use_are_not_written() {
     let mut message = every_command();
     message
@@ -136,4 +194,47 @@ fn commands_that_dm_does_not_use_are_not_written() {
         assert!(out.is_empty());
         assert_eq!(error.to_string(), "unsupported command in command 12");
     }
+}
+
+#[test]
+fn encodings_and_profiles_have_names() {
+    for encoding in [Encoding::Wbxml, Encoding::Xml] {
+        assert_eq!(Encoding::from_name(&encoding.to_string()), Some(encoding));
+    }
+    for profile in Profile::ALL {
+        assert_eq!(Profile::from_name(&profile.to_string()), Some(profile));
+    }
+    assert_eq!((Encoding::from_name("XML"), Profile::from_name("")), (None, None));
+}
+
+#[test]
+#[cfg(feature = "serde")]
+fn what_went_wrong_can_be_stored() {
+    fn comes_back<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(
+        value: &T,
+    ) {
+        let json = serde_json::to_string(value).unwrap();
+        assert_eq!(serde_json::from_str::<T>(&json).unwrap(), *value, "{json}");
+    }
+    let mut message = every_command();
+    if let Command::Results(results) = &mut message.commands[6] {
+        results.items[0].data = Some(Data::from("\0"));
+    }
+    let error = message.encode(Encoding::Xml, &mut Vec::new()).unwrap_err();
+    assert_eq!((error.element(), error.cmd_id()), (Some("Data"), Some(CmdId(10))));
+    comes_back(&error);
+    let error = message.bootstrap_objects().unwrap_err();
+    assert_eq!(error.kind(), BootstrapErrorKind::NotBootstrap);
+    comes_back(&error);
+    let error = DmAcc::new("").to_mgmt_tree("A").unwrap_err();
+    assert_eq!(
+        (error.element(), error.setting()),
+        (Some("DMAcc"), Some("ServerID"))
+    );
+    comes_back(&error);
+    comes_back(&ValueError::NotBase64);
+    comes_back(&InteractionError::OtherAlert(AlertCode::GENERIC));
+    let item = Item::target("./A").with_data("AAE=");
+    let meta = Meta::new(Format::B64, "x/y");
+    comes_back(&item.value(&meta, None).unwrap());
 }

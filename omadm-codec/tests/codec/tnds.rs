@@ -1,7 +1,8 @@
 //! TNDS objects: known answers, both styles, both encodings, inline in WBXML, hostile ones.
 
 use omadm_codec::{
-    Command, Data, DecodeErrorKind, Encoding, Format, Limits, Message, MgmtTree, PushErrorKind, TndsNode,
+    Command, Data, DecodeErrorKind, Encoding, Format, Item, Limits, Message, Meta, MgmtTree, PushErrorKind,
+    TndsNode,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -178,13 +179,18 @@ fn a_deep_object_is_written_no_deeper_than_it_can_be_read() {
 }
 
 #[test]
-fn debug_does_not_show_passwords() {
-    let shown = |name: &'static str| format!("{:?}", TndsNode::leaf("A", name, Format::Chr, "OhBehave"));
-    assert!(shown("AAuthName").contains("OhBehave"));
-    for secret in ["AAuthSecret", "AAuthData"] {
-        let shown = shown(secret);
-        assert!(shown.contains(secret) && !shown.contains("OhBehave"), "{shown}");
-    }
+fn debug_does_not_show_values() {
+    let node = TndsNode::leaf("A", "AAuthSecret", Format::Chr, "OhBehave");
+    let item = Item::target("./A").with_data("OhBehave");
+    let meta = Meta::format(Format::Chr);
+    let value = item.value(&meta, None).unwrap();
+    let tree = MgmtTree::new([node]);
+    let shown = format!("{tree:?} {value:?} {:?}", Command::replace([item.clone()]));
+    assert!(
+        shown.contains("AAuthSecret") && shown.contains("Text(8 bytes)"),
+        "{shown}"
+    );
+    assert!(!shown.contains("OhBehave"), "{shown}");
 }
 
 #[test]
@@ -222,7 +228,10 @@ fn values_come_as_text_markup_base64_and_blocks() {
         value("<xml/>", "<a>1</a>").unwrap().value,
         Some(Data::from("<a>1</a>"))
     );
-    for format in ["<b64/>", "<bin></bin>"] {
+    for format in [
+        "<b64/></x:Format><x:Type><x:MIME>x/y</x:MIME></x:Type><x:Format>",
+        "<bin></bin>",
+    ] {
         let node = value(format, " AP\n8B ").unwrap();
         assert_eq!(
             (node.format, node.value),
@@ -238,6 +247,70 @@ fn values_come_as_text_markup_base64_and_blocks() {
         DecodeErrorKind::InvalidValue
     );
     assert_eq!(value("", "1").unwrap().format, None);
+}
+
+#[test]
+fn base64_that_is_the_value_stays_what_it_is() {
+    let read = |xml: &str| {
+        MgmtTree::from_xml(xml.as_bytes())
+            .unwrap_or_else(|error| panic!("{error}: {xml}"))
+            .into_owned()
+    };
+    for (type_, text) in [
+        ("text/plain", "AAE="),
+        ("TEXT/x", "AAE="),
+        ("text/plain", "no Base64!"),
+    ] {
+        let tree = MgmtTree::new([TndsNode::leaf("", "A", Format::B64, text).with_type(type_)]);
+        assert_eq!(read(&tree.to_xml().unwrap()), tree);
+        assert_eq!(MgmtTree::from_wbxml(&tree.to_wbxml().unwrap()), Ok(tree));
+    }
+    // Without a type it gets one of text.
+    let tree = MgmtTree::new([TndsNode::leaf("", "A", Format::B64, "AAE=")]);
+    let typed = MgmtTree::new([tree.nodes[0].clone().with_type("text/plain")]);
+    assert_eq!(read(&tree.to_xml().unwrap()), typed);
+    assert_eq!(MgmtTree::from_wbxml(&tree.to_wbxml().unwrap()), Ok(typed));
+}
+
+#[test]
+fn bytes_come_back_whatever_their_format_and_type_say() {
+    let values = [
+        (Format::Bin, Data::from("text")),
+        (Format::Bin, Data::from(&b"\xFF\0"[..])),
+        (Format::B64, Data::from(&b"\xFF\0"[..])),
+    ];
+    for (format, value) in values {
+        for type_ in [None, Some("text/plain"), Some("x/y")] {
+            let mut node = TndsNode::leaf("", "A", format, value.clone());
+            node.type_ = type_.map(Into::into);
+            let tree = MgmtTree::new([node]);
+            let (xml, wbxml) = (tree.to_xml().unwrap(), tree.to_wbxml().unwrap());
+            let from_xml = &MgmtTree::from_xml(xml.as_bytes()).unwrap().nodes[0];
+            let from_wbxml = &MgmtTree::from_wbxml(&wbxml).unwrap().nodes[0];
+            for read in [from_xml, from_wbxml] {
+                assert_eq!(
+                    (read.format, read.value.as_ref()),
+                    (Some(Format::Bin), Some(&value)),
+                    "{xml}"
+                );
+            }
+            let expected = if type_ == Some("x/y") {
+                "x/y"
+            } else {
+                "application/octet-stream"
+            };
+            assert_eq!(from_xml.type_.as_deref(), Some(expected));
+            assert_eq!(from_wbxml.type_.as_deref(), type_.or(Some("text/plain")));
+        }
+    }
+    // What is called Base64 and is none is encoded: an object that is written can be read.
+    for text in ["no Base64!", "A", "A=A"] {
+        let tree = MgmtTree::new([TndsNode::leaf("", "A", Format::B64, text).with_type("x/y")]);
+        let (xml, wbxml) = (tree.to_xml().unwrap(), tree.to_wbxml().unwrap());
+        let bytes = MgmtTree::new([TndsNode::leaf("", "A", Format::Bin, text.as_bytes()).with_type("x/y")]);
+        assert_eq!(MgmtTree::from_xml(xml.as_bytes()).as_ref(), Ok(&bytes));
+        assert_eq!(MgmtTree::from_wbxml(&wbxml), Ok(bytes));
+    }
 }
 
 #[test]
@@ -332,7 +405,10 @@ fn node() -> impl Strategy<Value = TndsNode<'static>> {
             node.format = format;
             node.value = value;
             // What is written for a node without a type.
-            let default = node.is_leaf().then(|| "text/plain".to_owned());
+            let default = match format {
+                Some(Format::Bin) => Some("x/y".to_owned()),
+                _ => node.is_leaf().then(|| "text/plain".to_owned()),
+            };
             node.type_ = type_.filter(|name| !name.is_empty()).or(default).map(Into::into);
             node.ver_no = ver_no;
             node
@@ -408,4 +484,13 @@ fn the_objects_of_the_fixtures_hold_these_nodes() {
             ),
         ],
     );
+}
+
+#[test]
+fn a_value_of_what_was_called_an_interior_node_survives_xml() {
+    let mut odd = TndsNode::interior("", "Odd");
+    odd.value = Some(Data::from("a\u{3}b"));
+    let xml = MgmtTree::new([odd]).to_xml().unwrap();
+    let read = MgmtTree::from_xml(xml.as_bytes()).unwrap();
+    assert_eq!(read.nodes[0].value, Some(Data::from("a\u{3}b")));
 }

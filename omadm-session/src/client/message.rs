@@ -31,8 +31,9 @@ impl Session {
         let mut ids = Ids::new();
 
         // First what must be in the message and may not fit. Nothing of it is kept before all of it is there.
-        let mut writer = MessageWriter::new(self.config.encoding, &header, self.limit(), out)
-            .map_err(|error| self.no_room(error))?;
+        let profile = self.config.profile.unwrap_or_default();
+        let mut writer = MessageWriter::for_peer(profile, self.config.encoding, &header, self.limit(), out)
+            .map_err(|error| self.no_room(&error))?;
         let mut verifier = self.verifier.clone();
         let mut server = self.account.server.clone();
         if let Some(verdict) = self.verdict {
@@ -88,12 +89,12 @@ impl Session {
         ids: &mut Ids,
     ) -> Result<(), Error> {
         let used = ids.number(&mut command);
-        writer.push(&command).map_err(|error| self.no_room(error))?;
+        writer.push(&command).map_err(|error| self.no_room(&error))?;
         *ids = used;
         Ok(())
     }
 
-    fn no_room(&self, error: PushError) -> Error {
+    fn no_room(&self, error: &PushError) -> Error {
         bounds::no_room(error, self.config.max_msg_size, self.peer_max_msg_size)
     }
 
@@ -119,7 +120,15 @@ impl Session {
     /// The emptiest message that may follow on one with this header.
     pub(super) fn blank(&self, header: &SyncHdr<'static>) -> Blank {
         let has_chal = self.account.server.is_some();
-        Blank::new(self.config.encoding, self.limit(), header, None, has_chal)
+        let profile = self.config.profile.unwrap_or_default();
+        Blank::new(
+            profile,
+            self.config.encoding,
+            self.limit(),
+            header,
+            None,
+            has_chal,
+        )
     }
 
     /// Writes the alerts that were not yet sent; tells whether all are out.

@@ -3,7 +3,7 @@
 //! What is to travel as Base64 is made here (tree and description 1.2.1, section 7.7.2); the codec undoes it.
 
 use alloc::borrow::Cow;
-use alloc::string::{String, ToString};
+use alloc::string::{FromUtf8Error, String, ToString};
 use alloc::vec::Vec;
 
 use base64::Engine as _;
@@ -18,7 +18,7 @@ impl Given<'_> {
     pub(super) fn with<T>(&self, use_it: impl FnOnce(NewValue<'_>) -> T) -> T {
         use_it(NewValue {
             format: self.0.format,
-            type_: self.0.type_,
+            type_: self.0.type_.as_deref(),
             data: self.0.data.as_deref(),
         })
     }
@@ -123,29 +123,89 @@ fn is_xml_text(text: &str) -> bool {
 
 fn result_item(entry: Entry, encoding: Encoding) -> Item<'static> {
     let mut item = Item::source(entry.uri);
-    let mut format = entry.format;
+    let (mut format, mut type_) = (entry.format, entry.type_);
     if let Some(data) = entry.data {
-        item.data = Some(match String::from_utf8(data) {
-            Ok(text) if format != Format::Bin && (encoding == Encoding::Wbxml || is_xml_text(&text)) => {
-                Data::from(text)
-            }
-            Ok(text) if encoding == Encoding::Wbxml => Data::from(text.into_bytes()),
-            Ok(text) => {
-                format = Format::B64;
-                Data::from(STANDARD.encode(text))
-            }
-            Err(bytes) if encoding == Encoding::Wbxml => Data::from(bytes.into_bytes()),
-            Err(bytes) => {
-                format = Format::B64;
-                Data::from(STANDARD.encode(bytes.into_bytes()))
+        let text = String::from_utf8(data);
+        item.data = Some(match (text, encoding) {
+            (Ok(text), Encoding::Wbxml) if format != Format::Bin => Data::from(text),
+            (Ok(text), Encoding::Xml) if format != Format::Bin && is_xml_text(&text) => Data::from(text),
+            (text, encoding) => {
+                let bytes = text.map_or_else(FromUtf8Error::into_bytes, String::into_bytes);
+                match encoding {
+                    Encoding::Wbxml => Data::from(bytes),
+                    Encoding::Xml => {
+                        // With a Type of text, or none, it would be taken for a value that is Base64 itself.
+                        if type_.is_empty() || is_text(&type_) {
+                            type_ = String::from("application/octet-stream");
+                        }
+                        format = Format::B64;
+                        Data::from(STANDARD.encode(bytes))
+                    }
+                }
             }
         });
     }
     if format != Format::Chr {
         item.meta.format = Some(Cow::Borrowed(format.name()));
     }
-    if !matches!(&*entry.type_, "" | "text/plain") {
-        item.meta.type_ = Some(Cow::Owned(entry.type_));
+    if !matches!(&*type_, "" | "text/plain") {
+        item.meta.type_ = Some(Cow::Owned(type_));
     }
     item
+}
+
+/// Whether a media type is one of text.
+fn is_text(media_type: &str) -> bool {
+    let kind = media_type.trim().get(.."text/".len());
+    kind.is_some_and(|kind| kind.eq_ignore_ascii_case("text/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(format: Format, type_: &str, data: &[u8]) -> Entry {
+        Entry {
+            uri: "./A".into(),
+            format,
+            type_: type_.into(),
+            data: Some(data.to_vec()),
+        }
+    }
+
+    #[test]
+    fn bytes_come_back_out_of_the_results_in_both_encodings() {
+        let none = Meta::default();
+        for (format, data) in [
+            (Format::Chr, &b"\x01"[..]),
+            (Format::Bin, b"text"),
+            (Format::Bin, b"\xFF\0"),
+        ] {
+            for type_ in ["", "text/plain", "TEXT/html", "image/png"] {
+                for encoding in [Encoding::Xml, Encoding::Wbxml] {
+                    let item = result_item(entry(format, type_, data), encoding);
+                    let value = item.value(&none, None).unwrap();
+                    assert_eq!(value.data.as_deref(), Some(data), "{format} {type_} {encoding}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_type_is_replaced_only_where_base64_would_be_taken_for_the_value() {
+        let type_of = |format, type_, data: &[u8], encoding| {
+            let item = result_item(entry(format, type_, data), encoding);
+            item.meta.type_.map(Cow::into_owned)
+        };
+        let octets = Some("application/octet-stream".into());
+        assert_eq!(type_of(Format::Bin, "", b"x", Encoding::Xml), octets);
+        assert_eq!(type_of(Format::Chr, "text/plain", b"\0", Encoding::Xml), octets);
+        assert_eq!(
+            type_of(Format::Bin, "image/png", b"x", Encoding::Xml),
+            Some("image/png".into())
+        );
+        assert_eq!(type_of(Format::Bin, "", b"x", Encoding::Wbxml), None);
+        assert_eq!(type_of(Format::Chr, "text/plain", b"x", Encoding::Xml), None);
+        assert_eq!(type_of(Format::B64, "text/plain", b"AAE=", Encoding::Xml), None);
+    }
 }

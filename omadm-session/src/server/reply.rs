@@ -75,11 +75,12 @@ impl Session {
                 status.items.push(Item::data(Data::from(supported.to_string())));
             }
         }
-        let mut writer =
-            MessageWriter::new(encoding, &header, self.limit(), out).map_err(|error| self.no_room(error))?;
+        let profile = self.config.profile.unwrap_or_default();
+        let mut writer = MessageWriter::for_peer(profile, encoding, &header, self.limit(), out)
+            .map_err(|error| self.no_room(&error))?;
         writer
             .push(&Command::Status(status.into()))
-            .map_err(|error| self.no_room(error))?;
+            .map_err(|error| self.no_room(&error))?;
         self.sent = number;
         self.verifier = verifier;
         if let (Some(account), true) = (&account, is_accepted) {
@@ -89,7 +90,14 @@ impl Session {
         // Then as much as fits of the rest: here nothing fails.
         let mut ids = Ids::new();
         let has_chal = account.as_ref().is_some_and(|a| a.device.is_some());
-        let blank = Blank::new(encoding, self.limit(), &header, Some(&self.device_id), has_chal);
+        let blank = Blank::new(
+            profile,
+            encoding,
+            self.limit(),
+            &header,
+            Some(&self.device_id),
+            has_chal,
+        );
         ids.used();
         let mut rejected = Vec::new();
         let is_final = match &mut request.finding {
@@ -140,7 +148,7 @@ impl Session {
         })
     }
 
-    fn no_room(&self, error: PushError) -> Error {
+    fn no_room(&self, error: &PushError) -> Error {
         bounds::no_room(error, self.config.max_msg_size, self.peer_max_msg_size)
     }
 

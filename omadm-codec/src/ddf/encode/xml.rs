@@ -6,7 +6,7 @@ use super::Form;
 use crate::ddf::MsftProperties;
 use crate::ddf::msft::NAMESPACE;
 use crate::tag::{Tag, ddf};
-use crate::xml_text::first_illegal;
+use crate::xml_text::{escape, is_special, is_special_in_attribute};
 use crate::{Data, PushErrorKind};
 
 /// XML text without declaration and without white space between elements.
@@ -107,22 +107,15 @@ impl XmlForm {
 
     /// Text, or the value of an attribute, with everything escaped that would not come back as it is.
     fn escaped(&mut self, text: &str, is_attribute: bool) -> Result<(), PushErrorKind> {
-        if first_illegal(text).is_some() {
-            return Err(PushErrorKind::NotXmlText);
-        }
-        for c in text.chars() {
-            match c {
-                '&' => self.text.push_str("&amp;"),
-                '<' => self.text.push_str("&lt;"),
-                '>' => self.text.push_str("&gt;"),
-                '\r' => self.text.push_str("&#13;"),
-                '\n' if is_attribute => self.text.push_str("&#10;"),
-                '\t' if is_attribute => self.text.push_str("&#9;"),
-                '"' if is_attribute => self.text.push_str("&quot;"),
-                _ => self.text.push(c),
-            }
-        }
-        Ok(())
+        let special = if is_attribute {
+            is_special_in_attribute
+        } else {
+            is_special
+        };
+        escape(text, special, |piece| {
+            self.text.push_str(piece);
+            Ok(())
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
 use super::{AddrType, AppAddr, AppAuth, AuthLevel, ConRef, DmAcc};
+use crate::value::decoded;
 use crate::{BootstrapError, BootstrapErrorKind, Data, Format, MgmtTree, Nonce, Secret, TndsNode};
 
 impl<'a> DmAcc<'a> {
@@ -236,6 +237,9 @@ impl<'a> AppAuth<'a> {
             "AAuthSecret" => self.secret = text(node).as_deref().map(Secret::from),
             "AAuthData" => {
                 let bytes = node.value.as_ref().map(Data::as_bytes).unwrap_or_default();
+                // The node itself is binary, whatever the Type says of Base64.
+                let decoded = (node.format == Some(Format::B64)).then(|| decoded(bytes).ok());
+                let bytes = decoded.flatten().unwrap_or_else(|| bytes.to_vec());
                 self.data = (!bytes.is_empty()).then(|| Nonce::new(bytes));
             }
             _ => {}

@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use super::Sink;
 use crate::PushErrorKind;
-use crate::xml_text::first_illegal;
+use crate::xml_text::{escape, is_special_in_attribute};
 
 /// An XML document that is being written.
 #[derive(Default)]
@@ -20,26 +20,6 @@ impl XmlOut {
             self.0.push_str(part);
         }
     }
-
-    /// The value of an attribute, with everything escaped that would not come back as it is.
-    fn value(&mut self, value: &str) -> Result<(), PushErrorKind> {
-        if first_illegal(value).is_some() {
-            return Err(PushErrorKind::NotXmlText);
-        }
-        for c in value.chars() {
-            match c {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
-                '\t' => self.0.push_str("&#9;"),
-                '\n' => self.0.push_str("&#10;"),
-                '\r' => self.0.push_str("&#13;"),
-                c => self.0.push(c),
-            }
-        }
-        Ok(())
-    }
 }
 
 impl Sink for XmlOut {
@@ -53,7 +33,10 @@ impl Sink for XmlOut {
         for (attribute, value) in attributes {
             if let Some(value) = value {
                 self.push(&[" ", attribute, "=\""]);
-                self.value(value)?;
+                escape(value, is_special_in_attribute, |piece| {
+                    self.push(&[piece]);
+                    Ok(())
+                })?;
                 self.push(&["\""]);
             }
         }

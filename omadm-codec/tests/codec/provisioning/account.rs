@@ -56,8 +56,11 @@ fn both_profiles_end_in_the_same_account() {
         "<NodeName>AAuthData</NodeName><RTProperties><Format><b64/></Format><Type>\
         <MIME>application/octet-stream</MIME></Type></RTProperties><Value>bm9uY2UtYWFhYS0wMDAwMQ==</Value>"
     ));
+    // The node is binary, whatever type it is said to be of.
+    let plain = xml.replace("application/octet-stream", "text/plain");
     let objects = [
         MgmtTree::from_xml(xml.as_bytes()).unwrap(),
+        MgmtTree::from_xml(plain.as_bytes()).unwrap(),
         MgmtTree::from_wbxml(&wbxml).unwrap(),
         tree,
     ];
