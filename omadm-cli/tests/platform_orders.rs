@@ -124,7 +124,11 @@ impl Device {
         let reports: Vec<_> = self
             .scomo
             .reports(SERVER)
-            .map(|r| (r.id(), format!("{:?}", r.alert())))
+            .map(|report| {
+                let alert = report.alert();
+                let data = alert.items.iter().filter_map(|item| item.data.as_ref()?.as_str());
+                (report.id(), data.collect::<String>())
+            })
             .collect();
         for (id, alert) in reports {
             let code = alert
